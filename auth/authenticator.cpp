@@ -1,0 +1,25 @@
+#include "auth/authenticator.h"
+
+namespace lakegate {
+namespace {
+
+class OpenAuthenticator final : public Authenticator {
+ public:
+  Task<Result<Principal>> authenticate(const CredentialView&) override {
+    co_return Principal{PrincipalKind::kUnverified, "unverified"};
+  }
+};
+
+class ClosedAuthenticator final : public Authenticator {
+ public:
+  Task<Result<Principal>> authenticate(const CredentialView&) override {
+    co_return Status(Code::kUnauthenticated, "Invalid Credentials");
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Authenticator> make_open_authenticator() { return std::make_unique<OpenAuthenticator>(); }
+std::unique_ptr<Authenticator> make_closed_authenticator() { return std::make_unique<ClosedAuthenticator>(); }
+
+}  // namespace lakegate

@@ -1,0 +1,61 @@
+// Every limit of the server in one place, with where it comes from. Constants only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lakegate::limits {
+
+// --- objects and buckets (https://cloud.google.com/storage/quotas) ---
+inline constexpr uint64_t kObjectSizeBytesMax = 5ULL << 40;
+inline constexpr size_t kObjectNameBytesMax = 1024;
+inline constexpr size_t kMetadataKeyBytesMax = 1024;
+inline constexpr size_t kMetadataValueBytesMax = 4096;
+inline constexpr size_t kMetadataTotalBytesMax = 8192;
+inline constexpr size_t kBucketLabelsMax = 64;
+inline constexpr size_t kContentTypeBytesMax = 1024;
+inline constexpr int kComposeComponentsMax = 32;
+// Google asks for 100 at most, and its own Python client sends up to 1,000.
+inline constexpr int kBatchPartsMax = 1000;
+inline constexpr int kListResultsMax = 1000;
+// A page also ends when its records reach this size, so that a listing is never held whole.
+inline constexpr size_t kListPageBytesMax = 4U << 20;
+// A page also ends, perhaps empty but with a token, when so many records were looked at that a glob did not match.
+inline constexpr size_t kListExaminedMax = 100'000;
+inline constexpr size_t kGlobBytesMax = 1024;
+inline constexpr int kGlobDepthMax = 16;
+inline constexpr uint64_t kResumableChunkMultipleBytes = 256U << 10;
+inline constexpr uint64_t kRewriteBytesMultiple = 1U << 20;
+inline constexpr int64_t kUploadSessionLifetimeUs = 7LL * 24 * 3600 * 1'000'000;
+
+// --- stored form ---
+// Objects up to this size live in the metadata store, and one sync makes bytes and record durable together.
+inline constexpr size_t kInlineBytesMax = 64U << 10;
+inline constexpr size_t kBlobBlockBytes = 64U << 10;
+// A composite with more pieces than this is copied into one blob, so that records stay small.
+inline constexpr size_t kExtentsPerObjectMax = 1024;
+
+// --- HTTP ---
+inline constexpr size_t kHeadBytesMax = 32U << 10;
+inline constexpr size_t kHeaderCountMax = 200;
+inline constexpr size_t kTargetBytesMax = 16U << 10;
+inline constexpr size_t kJsonBodyBytesMax = 1U << 20;
+inline constexpr int kJsonDepthMax = 32;
+inline constexpr size_t kXmlBodyBytesMax = 1U << 20;
+inline constexpr size_t kBatchBodyBytesMax = 10U << 20;
+inline constexpr size_t kMultipartMetadataBytesMax = 1U << 20;
+inline constexpr size_t kBodyBufferBytes = 256U << 10;
+// An object is read from disk in pieces of this size, two at a time; whole blocks.
+inline constexpr uint64_t kReadBufferBytes = 512U << 10;
+inline constexpr int kConnectionsMax = 20'000;
+inline constexpr int kHeaderTimeoutMs = 30'000;
+inline constexpr int kIdleTimeoutMs = 300'000;
+// A body or an answer that moves nothing for this long is given up.
+inline constexpr int kBodyStallTimeoutMs = 60'000;
+inline constexpr int kDrainTimeoutMs = 30'000;
+
+// --- metadata ---
+inline constexpr int kTransactionAttemptsMax = 100;
+inline constexpr size_t kCommitGroupBytesMax = 8U << 20;
+
+}  // namespace lakegate::limits

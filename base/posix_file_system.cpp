@@ -1,0 +1,207 @@
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <utility>
+
+#include "base/file_system.h"
+
+namespace lakegate {
+namespace {
+
+// Stored bytes belong to the account of the server alone.
+constexpr mode_t kFileMode = 0600;
+constexpr mode_t kDirectoryMode = 0700;
+
+Status errno_status(int error, std::string_view call, const std::string& path) {
+  std::string message = std::string(call) + " " + path + ": " + std::strerror(error);
+  switch (error) {
+    case ENOENT:
+      return {Code::kNotFound, std::move(message)};
+    case EEXIST:
+      return {Code::kAlreadyExists, std::move(message)};
+    case ENOSPC:
+    case EDQUOT:
+      return {Code::kUnavailable, std::move(message), "diskFull"};
+    default:
+      return {Code::kUnavailable, std::move(message), "diskError"};
+  }
+}
+
+template <class Call>
+auto retry_interrupted(Call call) {
+  auto result = call();
+  while (result == -1 && errno == EINTR) result = call();
+  return result;
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  // close() is never retried on Linux: the descriptor is gone even when it was interrupted.
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+Result<Descriptor> open_descriptor(const std::string& path, int flags) {
+  const int fd = retry_interrupted([&] { return open(path.c_str(), flags | O_CLOEXEC, kFileMode); });
+  if (fd < 0) return errno_status(errno, "open", path);
+  return Descriptor(fd);
+}
+
+class PosixFile final : public File {
+ public:
+  PosixFile(Descriptor descriptor, std::string path) : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
+
+  Result<size_t> read_at(uint64_t offset, std::span<std::byte> into) override {
+    size_t done = 0;
+    while (done < into.size()) {
+      const ssize_t count = retry_interrupted([&] {
+        return pread(descriptor_.get(), into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
+      });
+      if (count < 0) return errno_status(errno, "read", path_);
+      if (count == 0) break;
+      done += static_cast<size_t>(count);
+    }
+    return done;
+  }
+
+  Status write_at(uint64_t offset, Bytes bytes) override {
+    while (!bytes.empty()) {
+      const ssize_t count = retry_interrupted(
+          [&] { return pwrite(descriptor_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
+      if (count <= 0) return errno_status(count < 0 ? errno : EIO, "write", path_);
+      bytes = bytes.subspan(static_cast<size_t>(count));
+      offset += static_cast<uint64_t>(count);
+    }
+    return {};
+  }
+
+  Status truncate(uint64_t size_bytes) override {
+    if (retry_interrupted([&] { return ftruncate(descriptor_.get(), static_cast<off_t>(size_bytes)); }) != 0) {
+      return errno_status(errno, "truncate", path_);
+    }
+    return {};
+  }
+
+  Result<uint64_t> size_bytes() override {
+    struct stat found {};
+    if (fstat(descriptor_.get(), &found) != 0) return errno_status(errno, "stat", path_);
+    return static_cast<uint64_t>(found.st_size);
+  }
+
+  // An interrupted fdatasync is a failed one: the kernel may have dropped the dirty pages' error already.
+  Status sync() override {
+    if (fdatasync(descriptor_.get()) != 0) return errno_status(errno, "sync", path_);
+    return {};
+  }
+
+  Status link(const std::string& path) override {
+    const std::string self = "/proc/self/fd/" + std::to_string(descriptor_.get());
+    const int result =
+        retry_interrupted([&] { return linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW); });
+    if (result != 0) return errno_status(errno, "link", path);
+    return {};
+  }
+
+ private:
+  Descriptor descriptor_;
+  const std::string path_;  // For messages only.
+};
+
+Result<std::unique_ptr<File>> open_file(const std::string& path, int flags) {
+  ASSIGN_OR_RETURN(Descriptor descriptor, open_descriptor(path, flags));
+  return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path));
+}
+
+std::string parent_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+class PosixFileSystem final : public FileSystem {
+ public:
+  Result<std::unique_ptr<File>> open_read(const std::string& path) override { return open_file(path, O_RDONLY); }
+  Result<std::unique_ptr<File>> open_write(const std::string& path) override { return open_file(path, O_RDWR); }
+  Result<std::unique_ptr<File>> create(const std::string& path) override {
+    return open_file(path, O_RDWR | O_CREAT | O_EXCL);
+  }
+  Result<std::unique_ptr<File>> create_unnamed(const std::string& directory) override {
+    return open_file(directory, O_RDWR | O_TMPFILE);
+  }
+
+  Status remove(const std::string& path) override {
+    if (unlink(path.c_str()) != 0) return errno_status(errno, "remove", path);
+    return {};
+  }
+
+  Status rename(const std::string& from, const std::string& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) return errno_status(errno, "rename", from);
+    return {};
+  }
+
+  Status make_directories(const std::string& path) override {
+    for (size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+      RETURN_IF_ERROR(make_directory(path.substr(0, slash)));
+    }
+    return path.ends_with('/') ? Status() : make_directory(path);
+  }
+
+  Status sync_directory(const std::string& path) override {
+    ASSIGN_OR_RETURN(const Descriptor directory, open_descriptor(path, O_RDONLY | O_DIRECTORY));
+    if (fsync(directory.get()) != 0) return errno_status(errno, "sync", path);
+    return {};
+  }
+
+  Result<std::vector<std::string>> list(const std::string& directory) override {
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(opendir(directory.c_str()), closedir);
+    if (!stream) return errno_status(errno, "list", directory);
+    std::vector<std::string> names;
+    while (true) {
+      errno = 0;
+      const dirent* const entry = readdir(stream.get());
+      if (entry == nullptr) break;
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") names.emplace_back(name);
+    }
+    if (errno != 0) return errno_status(errno, "list", directory);
+    return names;
+  }
+
+  Result<DiskSpace> space(const std::string& path) override {
+    struct statvfs found {};
+    if (statvfs(path.c_str(), &found) != 0) return errno_status(errno, "space", path);
+    return DiskSpace{found.f_frsize * found.f_blocks, found.f_frsize * found.f_bavail};
+  }
+
+ private:
+  Status make_directory(const std::string& path) {
+    if (mkdir(path.c_str(), kDirectoryMode) == 0) return sync_directory(parent_of(path));
+    const int error = errno;
+    struct stat found {};
+    if (stat(path.c_str(), &found) == 0) {
+      return S_ISDIR(found.st_mode) ? Status() : errno_status(ENOTDIR, "mkdir", path);
+    }
+    return errno_status(error, "mkdir", path);
+  }
+};
+
+}  // namespace
+
+FileSystem& posix_file_system() {
+  static auto* const file_system = new PosixFileSystem;
+  return *file_system;
+}
+
+}  // namespace lakegate

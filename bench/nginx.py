@@ -1,0 +1,62 @@
+"""nginx on loopback serving a folder: the ceiling for reads."""
+
+from __future__ import annotations
+
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+_CONFIG = """
+worker_processes 2;
+daemon off;
+pid {folder}/nginx.pid;
+error_log stderr error;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off;
+  sendfile on;
+  tcp_nodelay on;
+  keepalive_requests 100000000;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  open_file_cache max=10000;
+  server {{ listen 127.0.0.1:{port} reuseport; root {root}; }}
+}}
+"""
+
+
+class Nginx:
+    """Serves `root`; ended by its own process handle."""
+
+    def __init__(self, root: pathlib.Path):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="lakegate-nginx-"))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        config = self.folder / "nginx.conf"
+        config.write_text(_CONFIG.format(folder=self.folder, port=self.port, root=root))
+        self.process = subprocess.Popen(["nginx", "-p", str(self.folder), "-c", str(config)])
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                if time.monotonic() > deadline or self.process.poll() is not None:
+                    raise
+                time.sleep(0.01)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        shutil.rmtree(self.folder, ignore_errors=True)

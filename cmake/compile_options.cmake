@@ -1,0 +1,36 @@
+# Flags that every target of the project shares. Assertions stay on in every build: they guard stored data.
+add_library(lakegate_options INTERFACE)
+target_include_directories(lakegate_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(lakegate_options INTERFACE -Wall -Wextra -Werror -Wnon-virtual-dtor -Wold-style-cast)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 warns falsely inside std::string and std::variant at -O2, and about symmetric transfer's frames.
+  target_compile_options(lakegate_options INTERFACE -Wshadow=local -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer
+    -Wno-stringop-overflow -Wno-array-bounds -Wno-mismatched-new-delete)
+endif()
+target_compile_options(lakegate_options INTERFACE -msse4.2)
+if(LAKEGATE_SANITIZE)
+  target_compile_options(lakegate_options INTERFACE -fsanitize=${LAKEGATE_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(lakegate_options INTERFACE -fsanitize=${LAKEGATE_SANITIZE})
+endif()
+if(LAKEGATE_FUZZ)
+  target_compile_options(lakegate_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(LAKEGATE_COVERAGE)
+  target_compile_options(lakegate_options INTERFACE --coverage)
+  target_link_options(lakegate_options INTERFACE --coverage)
+endif()
+
+# lakegate_library(name DEPENDS libs...): a static library of every .cpp below the current folder.
+function(lakegate_library name)
+  cmake_parse_arguments(ARG "" "FOLDER" "DEPENDS;PRIVATE_DEPENDS;EXCLUDE" ${ARGN})
+  if(NOT ARG_FOLDER)
+    set(ARG_FOLDER ${CMAKE_CURRENT_SOURCE_DIR})
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ARG_FOLDER}/*.cpp)
+  foreach(pattern IN LISTS ARG_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX ${pattern})
+  endforeach()
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC lakegate_options ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
+endfunction()

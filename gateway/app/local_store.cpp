@@ -1,0 +1,46 @@
+#include "gateway/app/local_store.h"
+
+#include "metadata/schema/migrate.h"
+
+namespace lakegate {
+
+Result<std::unique_ptr<KvStore>> open_metadata(const DataFolder& folder, const Clock& clock, Health* health,
+                                               const RocksDbTuning& tuning) {
+  ASSIGN_OR_RETURN(std::unique_ptr<KvStore> kv, open_rocksdb_kv_store(folder.metadata_path(), clock, health, tuning));
+  RETURN_IF_ERROR(ensure_format_version(*kv));
+  return kv;
+}
+
+Result<std::unique_ptr<LocalStore>> LocalStore::open(const Config& config, const ProcessServices& process) {
+  ASSIGN_OR_RETURN(DataFolder folder, DataFolder::open(process.files, config.data_dir, DataFolder::Mode::kCreate));
+  RocksDbTuning tuning;
+  tuning.cache_bytes = config.block_cache_bytes;
+  ASSIGN_OR_RETURN(std::unique_ptr<KvStore> kv, open_metadata(folder, process.clock, &process.health, tuning));
+  return std::unique_ptr<LocalStore>(new LocalStore(config, process, std::move(folder), std::move(kv)));
+}
+
+LocalStore::LocalStore(const Config& config, const ProcessServices& process, DataFolder folder,
+                       std::unique_ptr<KvStore> kv)
+    : folder_(std::move(folder)),
+      kv_(std::move(kv)),
+      blobs_(process.files, folder_.blobs_path()),
+      gate_(process.health),
+      pool_(static_cast<int>(config.workers)),
+      catalog_(*kv_, process.clock, pool_),
+      objects_(catalog_, blobs_, pool_, process.random, gate_),
+      space_watch_(process.files, folder_.path(), config.disk_reserve_bytes, gate_),
+      sweeper_(objects_) {
+  if (config.scrub_bytes_per_second > 0) {
+    const ScrubOptions options{config.scrub_bytes_per_second, folder_.scrub_position_path()};
+    scrubber_.emplace(objects_, process.files, options);
+  }
+}
+
+void LocalStore::start_background_work() {
+  space_watch_.run_once();
+  space_watch_.start();
+  sweeper_.start();
+  if (scrubber_) scrubber_->start();
+}
+
+}  // namespace lakegate

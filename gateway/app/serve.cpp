@@ -1,0 +1,182 @@
+#include "gateway/app/serve.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/log.h"
+#include "gateway/admin/admin_handler.h"
+#include "gateway/app/durability_probe.h"
+#include "gateway/app/exit_code.h"
+#include "gateway/app/local_store.h"
+#include "gateway/app/ports_file.h"
+#include "gateway/app/signals.h"
+#include "gateway/http/server.h"
+#include "gateway/pipeline.h"
+
+namespace lakegate {
+namespace {
+
+// A load balancer and a metrics server, each with a few connections.
+constexpr int kAdminConnectionsMax = 100;
+
+LogLevel level_of(const Config& config) {
+  LogLevel level = LogLevel::kInfo;
+  parse_log_level(config.log_level, level);
+  return level;
+}
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+ListenerConfig make_listener(const std::string& address, RequestHandler& handler) {
+  ListenerConfig listener;
+  // The configuration was checked, so the address can be parsed.
+  std::tie(listener.host, listener.port) = parse_host_port(address).value();
+  listener.handler = &handler;
+  return listener;
+}
+
+HttpServerConfig make_api_config(const Config& config, RequestHandler& handler) {
+  HttpServerConfig http;
+  if (!config.http.empty()) http.listeners.push_back(make_listener(config.http, handler));
+  if (!config.https.empty()) {
+    http.listeners.push_back(make_listener(config.https, handler));
+    http.listeners.back().tls = TlsFiles{config.tls_cert, config.tls_key};
+  }
+  const auto processors = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  http.thread_count = config.threads > 0 ? static_cast<int>(config.threads) : processors;
+  http.header_timeout_ms = static_cast<int>(config.header_timeout_ms);
+  http.idle_timeout_ms = static_cast<int>(config.idle_timeout_ms);
+  http.body_stall_timeout_ms = static_cast<int>(config.body_stall_timeout_ms);
+  http.drain_timeout_ms = static_cast<int>(config.drain_timeout_ms);
+  http.connections_max = static_cast<int>(config.connections_max);
+  return http;
+}
+
+HttpServerConfig make_admin_config(const Config& config, RequestHandler& handler) {
+  HttpServerConfig http;
+  http.listeners.push_back(make_listener(config.admin, handler));
+  http.thread_count = 1;
+  http.drain_timeout_ms = 1000;
+  http.connections_max = kAdminConnectionsMax;
+  return http;
+}
+
+void log_durability(FileSystem& files, const std::string& folder, const Clock& clock) {
+  const Result<int64_t> sync_us = measure_sync_us(files, folder, clock);
+  if (sync_us.ok()) {
+    log_info("measured the data folder's disk", {{"data_dir", folder}, {"sync_us_p50", *sync_us}});
+  } else {
+    log_warning("could not measure the data folder's disk", {{"error", sync_us.status().to_string()}});
+  }
+}
+
+// The two servers over one store. The private one outlives the API's drain, so that /readyz tells of it.
+class Server {
+ public:
+  Server(const Config& config, LocalStore& store, const ProcessServices& process)
+      : config_(config),
+        process_(process),
+        authenticator_(config.auth == "none" ? make_open_authenticator() : make_closed_authenticator()),
+        authorizer_(make_open_authorizer()),
+        services_{store.objects(), store.catalog(),  process.clock,
+                  process.random,  *authenticator_,  *authorizer_,
+                  ApiConfig{config.project, config.external_url, config.domain}},
+        pipeline_(services_),
+        admin_handler_(process.health, store.catalog()),
+        api_(make_api_config(config, pipeline_), process.random),
+        admin_(make_admin_config(config, admin_handler_), process.random) {}
+
+  Status start() {
+    RETURN_IF_ERROR(admin_.start());
+    RETURN_IF_ERROR(api_.start());
+    const std::vector<uint16_t> ports = api_.ports();
+    std::optional<uint16_t> http;
+    std::optional<uint16_t> https;
+    if (!config_.http.empty()) http = ports.front();
+    if (!config_.https.empty()) https = ports.back();
+    const uint16_t admin = admin_.ports().front();
+    log_info("listening", {{"http", http.value_or(0)}, {"https", https.value_or(0)}, {"admin", admin}});
+    if (config_.ports_file.empty()) return {};
+    return write_ports_file(config_.ports_file, http, https, admin);
+  }
+
+  void reload_certificates() {
+    if (const Status status = api_.reload_tls(); !status.ok()) {
+      log_error("kept the old certificate", {{"error", status.to_string()}});
+    } else {
+      log_info("took up the certificate", {{"tls_cert", config_.tls_cert}});
+    }
+  }
+
+  void drain() {
+    process_.health.report("server", "draining", "The server is about to stop.");
+    log_info("draining", {{"drain_timeout_ms", config_.drain_timeout_ms}});
+    const int cut_count = api_.stop();
+    admin_.stop();
+    if (cut_count > 0) log_warning("cut connections that did not end in time", {{"connections", cut_count}});
+  }
+
+ private:
+  const Config& config_;
+  const ProcessServices& process_;
+  const std::unique_ptr<Authenticator> authenticator_;
+  const std::unique_ptr<Authorizer> authorizer_;
+  Services services_;
+  Pipeline pipeline_;
+  AdminHandler admin_handler_;
+  HttpServer api_;
+  HttpServer admin_;
+};
+
+// Level and certificates are all that can change while the server runs.
+void reload(const ConfigInput& input, Server& server) {
+  const Result<LoadedConfig> loaded = load_config(input);
+  if (loaded.ok()) {
+    set_log_level(level_of(loaded->values));
+    log_info("took up the log level", {{"log_level", loaded->values.log_level}});
+  } else {
+    log_error("kept the old log level", {{"error", loaded.status().message()}});
+  }
+  server.reload_certificates();
+}
+
+Status run(const ConfigInput& input, const Config& config, Signals& signals) {
+  const SystemClock clock;
+  SystemRandom random;
+  Health health;
+  const ProcessServices process{posix_file_system(), clock, random, health};
+  ASSIGN_OR_RETURN(const std::unique_ptr<LocalStore> store, LocalStore::open(config, process));
+  log_durability(process.files, store->folder().path(), clock);
+  Server server(config, *store, process);
+  RETURN_IF_ERROR(server.start());
+  store->start_background_work();
+  while (signals.wait() == SignalEvent::kReload) reload(input, server);
+  server.drain();
+  return {};
+}
+
+}  // namespace
+
+int serve(const ConfigInput& input) {
+  Result<LoadedConfig> loaded = load_config(input);
+  if (!loaded.ok()) return fail(loaded.status(), kExitUsage);
+  Config& config = loaded->values;
+  if (const Status status = check_serve_config(config); !status.ok()) return fail(status, kExitUsage);
+  configure_log(level_of(config), config.log_format == "json" ? LogFormat::kJson : LogFormat::kText);
+  raise_descriptor_limit();
+  Signals signals;
+  log_info("starting", {{"version", LAKEGATE_VERSION}, {"data_dir", config.data_dir}, {"auth", config.auth}});
+  if (config.auth == "none") log_warning("auth is none: everybody who reaches the API may do everything");
+  if (const Status status = run(input, config, signals); !status.ok()) return fail(status, kExitFailure);
+  log_info("stopped");
+  return kExitOk;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,161 @@
+#include "gateway/error_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/json/wire/json_writer.h"
+
+namespace lakegate {
+namespace {
+
+struct ErrorRow {
+  Code code;
+  int http_status;
+  std::string_view xml_code;
+};
+
+constexpr std::array kErrors = {
+    ErrorRow{Code::kOk, 200, ""},
+    ErrorRow{Code::kInvalidArgument, 400, "InvalidArgument"},
+    ErrorRow{Code::kUnauthenticated, 401, "AuthenticationRequired"},
+    ErrorRow{Code::kPermissionDenied, 403, "AccessDenied"},
+    ErrorRow{Code::kNotFound, 404, "NoSuchKey"},
+    ErrorRow{Code::kAlreadyExists, 409, "BucketAlreadyOwnedByYou"},
+    ErrorRow{Code::kConflict, 409, "BucketNotEmpty"},
+    ErrorRow{Code::kConditionNotMet, 412, "PreconditionFailed"},
+    ErrorRow{Code::kNotModified, 304, "NotModified"},
+    ErrorRow{Code::kTooLarge, 413, "EntityTooLarge"},
+    ErrorRow{Code::kRangeNotSatisfiable, 416, "InvalidRange"},
+    ErrorRow{Code::kResourceExhausted, 429, "SlowDown"},
+    ErrorRow{Code::kClientClosed, 499, "ClientClosedRequest"},
+    ErrorRow{Code::kInternal, 500, "InternalError"},
+    ErrorRow{Code::kDataLoss, 500, "InternalError"},
+    ErrorRow{Code::kUnimplemented, 501, "NotImplemented"},
+    ErrorRow{Code::kUnavailable, 503, "ServiceUnavailable"},
+};
+
+// XML codes that say more than the canonical code does.
+struct XmlCodeOfReason {
+  std::string_view reason;
+  std::string_view xml_code;
+};
+constexpr std::array kXmlCodes = {
+    XmlCodeOfReason{"badDigest", "BadDigest"},
+    XmlCodeOfReason{"invalidDigest", "InvalidDigest"},
+    XmlCodeOfReason{"httpMethodNotAllowed", "MethodNotAllowed"},
+    XmlCodeOfReason{"invalidBucketName", "InvalidBucketName"},
+    XmlCodeOfReason{"malformedXml", "MalformedXML"},
+    XmlCodeOfReason{"keyTooLong", "KeyTooLongError"},
+};
+
+const ErrorRow& row_of(Code code) {
+  const auto found = std::find_if(kErrors.begin(), kErrors.end(), [&](const ErrorRow& row) { return row.code == code; });
+  static constexpr ErrorRow kBug{Code::kInternal, 500, "InternalError"};
+  return found == kErrors.end() ? kBug : *found;
+}
+
+int status_code_of(const Status& status) {
+  if (status.reason() == "httpMethodNotAllowed") return 405;
+  return row_of(status.code()).http_status;
+}
+
+std::string_view xml_code_of(const Status& status) {
+  for (const XmlCodeOfReason& row : kXmlCodes) {
+    if (status.reason() == row.reason) return row.xml_code;
+  }
+  if (status.code() == Code::kNotFound && status.message().find("bucket does not exist") != std::string_view::npos) {
+    return "NoSuchBucket";
+  }
+  return row_of(status.code()).xml_code;
+}
+
+// Reasons that the JSON API does not know are only for the XML code.
+std::string_view json_reason_of(const Status& status) {
+  const std::string_view reason = status.reason();
+  if (reason == "badDigest" || reason == "invalidDigest" || reason == "malformedXml" || reason == "keyTooLong" ||
+      reason == "invalidBucketName") {
+    return "invalid";
+  }
+  if (status.code() == Code::kUnavailable) return "backendError";
+  return reason;
+}
+
+std::string error_xml(const Status& status) {
+  std::string text = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>" + std::string(xml_code_of(status)) +
+                     "</Code><Message>" + xml_escape(status.message()) + "</Message>";
+  if (!status.location().empty()) text += "<Details>" + xml_escape(status.location()) + "</Details>";
+  return text + "</Error>";
+}
+
+}  // namespace
+
+int http_status_code(Code code) { return row_of(code).http_status; }
+
+std::string xml_escape(std::string_view text) {
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      default:
+        // XML 1.0 has no way to write control characters; a reference at least leaves the document's structure sound.
+        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n') {
+          escaped += "&#" + std::to_string(static_cast<int>(c)) + ";";
+        } else {
+          escaped += c;
+        }
+    }
+  }
+  return escaped;
+}
+
+std::string error_json(const Status& status) {
+  const bool is_request_error = status.code() == Code::kConditionNotMet || !status.location().empty();
+  JsonWriter json;
+  json.begin_object();
+  json.begin_object("error");
+  json.number("code", status_code_of(status));
+  json.string("message", status.message());
+  json.begin_array("errors");
+  json.begin_object();
+  json.string("message", status.message());
+  json.string("domain", "global");
+  json.string("reason", json_reason_of(status));
+  if (is_request_error) {
+    json.string("locationType", status.code() == Code::kConditionNotMet ? "header" : "parameter");
+    json.string("location", status.location());
+  }
+  json.end_object();
+  json.end_array();
+  json.end_object();
+  json.end_object();
+  return json.take();
+}
+
+Response error_response(const Status& status, ErrorForm form) {
+  Response response;
+  response.status_code = status_code_of(status);
+  if (status.code() == Code::kNotModified) return response;
+  if (status.code() == Code::kUnauthenticated) response.headers.add("WWW-Authenticate", "Bearer realm=\"lakegate\"");
+  if (form == ErrorForm::kText || status.reason() == "uploadGap") {
+    response.body = status.message();
+    response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  } else if (form == ErrorForm::kXml) {
+    response.body = error_xml(status);
+    response.headers.add("Content-Type", "application/xml; charset=UTF-8");
+  } else {
+    response.body = error_json(status);
+    response.headers.add("Content-Type", "application/json; charset=UTF-8");
+  }
+  return response;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,84 @@
+#include "gateway/etag.h"
+
+#include "base/encoding.h"
+
+namespace lakegate {
+namespace {
+
+void append_varint_field(std::string& out, char tag, uint64_t value) {
+  out += tag;
+  while (value >= 0x80) {
+    out += static_cast<char>(static_cast<unsigned char>(value) | 0x80U);
+    value >>= 7U;
+  }
+  out += static_cast<char>(value);
+}
+
+// Compares weakly: quotes and "W/" do not matter, since clients send GCS's JSON etags bare.
+bool same_etag(std::string_view candidate, std::string_view etag) {
+  const auto bare = [](std::string_view text) {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    if (text.starts_with("W/")) text.remove_prefix(2);
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    return text;
+  };
+  return bare(candidate) == bare(etag);
+}
+
+bool any_etag_matches(std::string_view list, const std::string& etag) {
+  for (;;) {
+    const size_t comma = list.find(',');
+    const std::string_view candidate = list.substr(0, comma);
+    if (candidate == "*" || same_etag(candidate, etag)) return true;
+    if (comma == std::string_view::npos) return false;
+    list = list.substr(comma + 1);
+  }
+}
+
+constexpr int64_t kUsPerSecond = 1'000'000;
+
+}  // namespace
+
+std::string json_etag(uint64_t generation, uint64_t metageneration) {
+  std::string bytes;
+  append_varint_field(bytes, '\x08', generation);
+  append_varint_field(bytes, '\x10', metageneration);
+  return base64_encode(as_bytes(bytes));
+}
+
+std::string bucket_etag(const Bucket& bucket) {
+  std::string bytes;
+  append_varint_field(bytes, '\x08', bucket.metageneration);
+  return base64_encode(as_bytes(bytes));
+}
+
+std::string xml_etag(const Object& object) {
+  if (!object.checksums.md5) return "\"-" + json_etag(object.generation, object.metageneration) + "\"";
+  const Md5Digest& md5 = *object.checksums.md5;
+  return "\"" + hex_encode(std::as_bytes(std::span(md5))) + "\"";
+}
+
+Status check_conditional_headers(const Headers& headers, const std::string& etag, int64_t last_modified_us) {
+  // HTTP dates have whole seconds.
+  const int64_t last_modified_s = last_modified_us / kUsPerSecond;
+  const auto date_s = [&](std::string_view name) -> std::optional<int64_t> {
+    const std::optional<int64_t> time_us = parse_http_date(headers.get(name));
+    if (!time_us) return std::nullopt;
+    return *time_us / kUsPerSecond;
+  };
+
+  if (const auto if_match = headers.find("if-match")) {
+    if (!any_etag_matches(*if_match, etag)) return condition_not_met("If-Match");
+  } else if (const auto unmodified_since_s = date_s("if-unmodified-since")) {
+    if (last_modified_s > *unmodified_since_s) return condition_not_met("If-Unmodified-Since");
+  }
+  if (const auto if_none_match = headers.find("if-none-match")) {
+    if (any_etag_matches(*if_none_match, etag)) return not_modified();
+  } else if (const auto modified_since_s = date_s("if-modified-since")) {
+    if (last_modified_s <= *modified_since_s) return not_modified();
+  }
+  return Status();
+}
+
+}  // namespace lakegate

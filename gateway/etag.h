@@ -1,0 +1,21 @@
+// ETags as GCS forms them, and the standard conditional headers over them (RFC 9110 section 13). Pure functions.
+#pragma once
+
+#include <string>
+
+#include "gateway/http/request.h"
+#include "metadata/record/bucket.h"
+#include "metadata/record/object.h"
+
+namespace lakegate {
+
+// JSON: base64 of a small protocol buffer of generation and metageneration ("CJqRz7n+...EAE=").
+std::string json_etag(uint64_t generation, uint64_t metageneration);
+std::string bucket_etag(const Bucket& bucket);  // Of the metageneration alone ("CAE=").
+// XML: the MD5 in hex, quoted; composite objects have the JSON form with a dash in front, quoted.
+std::string xml_etag(const Object& object);
+
+// If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since against an object; kNotModified or kConditionNotMet.
+Status check_conditional_headers(const Headers& headers, const std::string& etag, int64_t last_modified_us);
+
+}  // namespace lakegate

@@ -1,0 +1,154 @@
+// Transport: one connected socket, plain or TLS, as awaitables of our own coroutines.
+//
+// Owned by its connection; used on its reactor's thread by one coroutine at a time. Every operation first tries the
+// system call and waits for the socket only when that would block; after some operations in a row it lets others run.
+// Nothing throws: an operation ends with an IoResult. Deadlines are monotonic microseconds (Reactor::monotonic_us).
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <sys/uio.h>
+
+#include "gateway/http/reactor.h"
+
+namespace lakegate {
+
+enum class IoOutcome {
+  kDone,
+  kWantRead,   // Only from the try_ functions.
+  kWantWrite,  // Only from the try_ functions.
+  kEnd,        // The peer closed its side.
+  kFailed,     // Reset, protocol error, or cut by the server.
+  kTimedOut,
+  kInterrupted,  // An idle wait that the server ended because it drains.
+};
+
+struct IoResult {
+  IoOutcome outcome = IoOutcome::kFailed;
+  size_t size_bytes = 0;
+  bool done() const { return outcome == IoOutcome::kDone; }
+};
+
+class Transport;
+
+// The shared part of all operations: try, wait, try again.
+class IoAwaiter {
+ public:
+  IoAwaiter(Transport& transport, int64_t deadline_us) : transport_(transport), deadline_us_(deadline_us) {}
+  virtual ~IoAwaiter() = default;
+  IoAwaiter(const IoAwaiter&) = delete;
+  IoAwaiter& operator=(const IoAwaiter&) = delete;
+
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<> handle);
+  IoResult await_resume() const { return result_; }
+
+ protected:
+  virtual IoResult attempt() = 0;
+
+  Transport& transport_;
+  int64_t deadline_us_;
+
+ private:
+  friend class Transport;
+  void proceed();
+  void finish(IoResult result);
+
+  bool yields_ = false;
+  IoResult result_;
+  std::coroutine_handle<> handle_;
+};
+
+class ReadAwaiter final : public IoAwaiter {
+ public:
+  ReadAwaiter(Transport& transport, std::span<std::byte> into, int64_t deadline_us)
+      : IoAwaiter(transport, deadline_us), into_(into) {}
+
+ private:
+  IoResult attempt() override;
+  std::span<std::byte> into_;
+};
+
+// Writes all of the pieces; the deadline moves on whenever the peer takes something.
+class WriteAwaiter final : public IoAwaiter {
+ public:
+  WriteAwaiter(Transport& transport, std::span<iovec> pieces, int64_t stall_us);
+
+ private:
+  IoResult attempt() override;
+  std::span<iovec> pieces_;
+  int64_t stall_us_;
+};
+
+class HandshakeAwaiter final : public IoAwaiter {
+ public:
+  using IoAwaiter::IoAwaiter;
+
+ private:
+  IoResult attempt() override;
+};
+
+// Waits for the first bytes of a request without holding a buffer for them.
+class ReadableAwaiter final : public IoAwaiter {
+ public:
+  using IoAwaiter::IoAwaiter;
+
+ private:
+  IoResult attempt() override;
+  bool has_waited_ = false;
+};
+
+class Transport : public Watched {
+ public:
+  Transport(Reactor& reactor, Socket socket);
+  ~Transport() override;
+
+  ReadAwaiter read_some(std::span<std::byte> into, int64_t deadline_us) { return {*this, into, deadline_us}; }
+  // Changes `pieces`, which must stay valid until the end.
+  WriteAwaiter write(std::span<iovec> pieces, int64_t stall_us) { return {*this, pieces, stall_us}; }
+  HandshakeAwaiter handshake(int64_t deadline_us) { return {*this, deadline_us}; }
+  ReadableAwaiter wait_readable(int64_t deadline_us) { return {*this, deadline_us}; }
+
+  // Tells the peer that nothing more will be sent; reading goes on.
+  virtual void finish_writing();
+  // Ends a wait_readable(), now or later, with kInterrupted; other operations go on.
+  void interrupt_idle_wait();
+  // Ends the operation at work, and all later ones, with kFailed.
+  void cut();
+
+  Reactor& reactor() { return reactor_; }
+  void check_deadline(int64_t monotonic_us) override;
+
+ protected:
+  virtual IoResult try_read(std::span<std::byte> into);
+  virtual IoResult try_write(std::span<iovec> pieces);
+  virtual IoResult try_handshake() { return {IoOutcome::kDone, 0}; }
+  virtual bool has_buffered_input() const { return false; }
+  int descriptor() { return socket_.native_handle(); }
+
+ private:
+  friend class IoAwaiter;
+  friend class ReadAwaiter;
+  friend class WriteAwaiter;
+  friend class HandshakeAwaiter;
+  friend class ReadableAwaiter;
+
+  bool take_turn();
+  void wait(IoAwaiter& awaiter, IoOutcome wanted);
+  void interrupt(IoOutcome outcome);
+
+  Reactor& reactor_;
+  Socket socket_;
+  IoAwaiter* waiting_ = nullptr;
+  bool is_idle_wait_ = false;
+  bool refuses_idle_waits_ = false;
+  bool is_cut_ = false;
+  int turns_in_a_row_ = 0;
+  std::optional<IoOutcome> interruption_;
+};
+
+}  // namespace lakegate

@@ -1,0 +1,37 @@
+#include "gateway/json/answer.h"
+
+#include "gateway/etag.h"
+#include "gateway/json/wire/object_wire.h"
+#include "gateway/links.h"
+#include "gateway/parameters.h"
+
+namespace lakegate {
+
+Result<Response> json_answer(const RequestContext& context, const std::function<void(JsonWriter&)>& write) {
+  ASSIGN_OR_RETURN(const FieldMask mask, FieldMask::parse(context.query.get("fields")));
+  // GCS prints prettily unless it is told not to; "prettyPrint=false" comes from nearly every library.
+  const bool pretty = !equal_ignoring_case(context.query.get("prettyPrint"), "false");
+  JsonWriter json(mask, pretty);
+  write(json);
+  Response response;
+  response.headers.add("Content-Type", "application/json; charset=UTF-8");
+  response.headers.add("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate");
+  response.body = json.take();
+  return response;
+}
+
+Result<Response> object_answer(const RequestContext& context, const Object& object) {
+  const std::string base = base_url(context.request, context.services.config);
+  ASSIGN_OR_RETURN(Response response,
+                   json_answer(context, [&](JsonWriter& json) { write_object(json, {}, object, base); }));
+  response.headers.add("ETag", json_etag(object.generation, object.metageneration));
+  return response;
+}
+
+Response no_content() {
+  Response response;
+  response.status_code = 204;
+  return response;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,32 @@
+// storage.buckets.insert (https://cloud.google.com/storage/docs/json_api/v1/buckets/insert)
+#include "metadata/ops/buckets_insert.h"
+
+#include <nlohmann/json.hpp>
+
+#include "gateway/body.h"
+#include "gateway/json/bucket_answer.h"
+#include "gateway/json/wire/bucket_wire.h"
+#include "gateway/json/wire/json_read.h"
+#include "gateway/parameters.h"
+#include "metadata/names.h"
+
+namespace lakegate::json {
+
+Task<Result<Response>> buckets_insert(RequestContext& context) {
+  CO_RETURN_IF_ERROR(check_predefined_acl_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
+  BucketsInsertRequest insert;
+  CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource));
+  CO_RETURN_IF_ERROR(read_text(resource, "name", insert.name));
+  if (insert.name.empty()) co_return required_argument("name");
+  CO_RETURN_IF_ERROR(check_bucket_name(insert.name));
+  insert.project = context.query.get("project");
+  if (insert.project.empty()) insert.project = context.services.config.project;
+
+  auto operation = [&insert](Transaction& transaction) { return lakegate::buckets_insert(transaction, insert); };
+  CO_ASSIGN_OR_RETURN(Committed<Bucket> created, co_await context.services.catalog.transact(operation));
+  created.value.generation = created.commit_version;
+  co_return bucket_answer(context, created.value);
+}
+
+}  // namespace lakegate::json

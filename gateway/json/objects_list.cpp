@@ -1,0 +1,61 @@
+// storage.objects.list (https://cloud.google.com/storage/docs/json_api/v1/objects/list)
+#include "metadata/ops/objects_list.h"
+
+#include "gateway/json/answer.h"
+#include "gateway/json/wire/object_wire.h"
+#include "gateway/links.h"
+#include "gateway/page_token.h"
+#include "gateway/parameters.h"
+
+namespace lakegate::json {
+namespace {
+
+Result<ObjectsListRequest> parse_request(const RequestContext& context) {
+  const Query& query = context.query;
+  RETURN_IF_ERROR(check_enum_parameter(query, "projection", {"full", "noAcl"}));
+  ASSIGN_OR_RETURN(const bool soft_deleted, bool_parameter(query, "softDeleted", false));
+  if (soft_deleted) return unimplemented("Listing soft-deleted objects is not implemented by this server.");
+  if (!query.get("filter").empty()) return unimplemented("Filtering by contexts is not implemented by this server.");
+  // Accepted and without effect: folders exist only in buckets with a hierarchical namespace.
+  RETURN_IF_ERROR(bool_parameter(query, "includeFoldersAsPrefixes", false).status());
+
+  ObjectsListRequest list;
+  list.bucket = context.bucket();
+  list.prefix = query.get("prefix");
+  list.delimiter = query.get("delimiter");
+  list.start_offset = query.get("startOffset");
+  list.end_offset = query.get("endOffset");
+  list.match_glob = query.get("matchGlob");
+  ASSIGN_OR_RETURN(list.include_trailing_delimiter, bool_parameter(query, "includeTrailingDelimiter", false));
+  ASSIGN_OR_RETURN(list.versions, bool_parameter(query, "versions", false));
+  ASSIGN_OR_RETURN(list.max_results, max_results_parameter(query, limits::kListResultsMax));
+  ASSIGN_OR_RETURN(list.position, decode_page_token(query.get("pageToken")));
+  return list;
+}
+
+}  // namespace
+
+Task<Result<Response>> objects_list(RequestContext& context) {
+  CO_ASSIGN_OR_RETURN(const ObjectsListRequest list, parse_request(context));
+  auto operation = [&list](Transaction& transaction) { return lakegate::objects_list(transaction, list); };
+  CO_ASSIGN_OR_RETURN(const ObjectsListPage page, co_await context.services.catalog.read(operation));
+  const std::string base = base_url(context.request, context.services.config);
+  co_return json_answer(context, [&](JsonWriter& json) {
+    json.begin_object();
+    json.string("kind", "storage#objects");
+    if (page.next) json.string("nextPageToken", encode_page_token(*page.next));
+    if (!page.prefixes.empty()) {
+      json.begin_array("prefixes");
+      for (const std::string& prefix : page.prefixes) json.element(prefix);
+      json.end_array();
+    }
+    if (!page.items.empty()) {
+      json.begin_array("items");
+      for (const Object& object : page.items) write_object(json, {}, object, base);
+      json.end_array();
+    }
+    json.end_object();
+  });
+}
+
+}  // namespace lakegate::json

@@ -1,0 +1,170 @@
+#include "gateway/json/wire/object_wire.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "gateway/etag.h"
+#include "gateway/json/wire/json_read.h"
+#include "gateway/links.h"
+#include "metadata/names.h"
+
+namespace lakegate {
+namespace {
+
+using nlohmann::json;
+
+struct TextField {
+  const char* name;
+  std::string ObjectAttributes::*member;
+};
+
+constexpr std::array kTextFields = {
+    TextField{"contentType", &ObjectAttributes::content_type},
+    TextField{"contentEncoding", &ObjectAttributes::content_encoding},
+    TextField{"contentDisposition", &ObjectAttributes::content_disposition},
+    TextField{"contentLanguage", &ObjectAttributes::content_language},
+    TextField{"cacheControl", &ObjectAttributes::cache_control},
+    TextField{"storageClass", &ObjectAttributes::storage_class},
+};
+
+// Storing these without enforcing them would promise what is not kept.
+constexpr std::array kUnimplementedFields = {"eventBasedHold", "temporaryHold", "retention",
+                                             "kmsKeyName",     "contexts",      "acl"};
+
+Status check_unimplemented_fields(const json& resource) {
+  for (const char* name : kUnimplementedFields) {
+    const auto found = resource.find(name);
+    if (found == resource.end() || found->is_null() || *found == json(false) || *found == json("") || found->empty()) {
+      continue;
+    }
+    return unimplemented("Setting " + std::string(name) + " of an object is not implemented by this server.").at(name);
+  }
+  return Status();
+}
+
+Status merge_metadata(const json& value, std::map<std::string, std::string>& metadata) {
+  if (value.is_null()) {
+    metadata.clear();
+    return Status();
+  }
+  if (!value.is_object()) return invalid_argument("metadata must be an object of strings.", "metadata");
+  for (const auto& [key, entry] : value.items()) {
+    if (entry.is_null()) {
+      metadata.erase(key);
+    } else if (entry.is_string()) {
+      metadata[key] = entry.get<std::string>();
+    } else {
+      return invalid_argument("metadata must be an object of strings.", "metadata." + key);
+    }
+  }
+  return Status();
+}
+
+Result<ObjectAttributes> merge(ObjectAttributes attributes, const json& resource) {
+  if (!resource.is_object()) return invalid_argument("The object resource must be a JSON object.");
+  RETURN_IF_ERROR(check_unimplemented_fields(resource));
+  for (const TextField& field : kTextFields) {
+    RETURN_IF_ERROR(read_text(resource, field.name, attributes.*field.member));
+  }
+  if (const auto custom_time = resource.find("customTime"); custom_time != resource.end()) {
+    if (custom_time->is_null()) return invalid_argument("Custom time cannot be removed once set.", "customTime");
+    const auto* text = custom_time->get_ptr<const std::string*>();
+    const std::optional<int64_t> time_us = text == nullptr ? std::nullopt : parse_rfc3339(*text);
+    if (!time_us) return invalid_argument("customTime must be an RFC 3339 time.", "customTime");
+    if (attributes.custom_time_us && *time_us < *attributes.custom_time_us) {
+      return invalid_argument("Custom time cannot be moved to an earlier time.", "customTime");
+    }
+    attributes.custom_time_us = time_us;
+  }
+  if (const auto metadata = resource.find("metadata"); metadata != resource.end()) {
+    RETURN_IF_ERROR(merge_metadata(*metadata, attributes.metadata));
+  }
+  RETURN_IF_ERROR(check_object_attributes(attributes));
+  return attributes;
+}
+
+}  // namespace
+
+void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url) {
+  json.begin_object(name);
+  json.string("kind", "storage#object");
+  json.string("id", object.bucket + "/" + object.name + "/" + std::to_string(object.generation));
+  json.string("selfLink", object_self_link(base_url, object.bucket, object.name));
+  json.string("mediaLink", object_media_link(base_url, object.bucket, object.name, object.generation));
+  json.string("name", object.name);
+  json.string("bucket", object.bucket);
+  json.int64("generation", object.generation);
+  json.int64("metageneration", object.metageneration);
+  json.string_unless_empty("contentType", object.content_type);
+  json.string("storageClass", object.storage_class);
+  json.int64("size", object.size_bytes);
+  if (object.checksums.md5) json.string("md5Hash", md5_to_base64(*object.checksums.md5));
+  json.string_unless_empty("contentEncoding", object.content_encoding);
+  json.string_unless_empty("contentDisposition", object.content_disposition);
+  json.string_unless_empty("contentLanguage", object.content_language);
+  json.string_unless_empty("cacheControl", object.cache_control);
+  json.string("crc32c", crc32c_to_base64(object.checksums.crc32c));
+  if (object.component_count > 0) json.number("componentCount", object.component_count);
+  json.string("etag", json_etag(object.generation, object.metageneration));
+  json.string("timeCreated", format_rfc3339(object.time_created_us));
+  json.string("updated", format_rfc3339(object.updated_us));
+  if (object.time_deleted_us != 0) json.string("timeDeleted", format_rfc3339(object.time_deleted_us));
+  json.string("timeStorageClassUpdated", format_rfc3339(object.time_storage_class_updated_us));
+  json.string("timeFinalized", format_rfc3339(object.time_finalized_us));
+  if (object.custom_time_us) json.string("customTime", format_rfc3339(*object.custom_time_us));
+  json.string_map("metadata", object.metadata);
+  json.end_object();
+}
+
+Result<ObjectAttributes> object_attributes_from_json(const json& resource) { return merge({}, resource); }
+
+Result<ObjectAttributes> patch_object_attributes(const ObjectAttributes& current, const json& patch) {
+  return merge(current, patch);
+}
+
+Result<ExpectedChecksums> expected_checksums_from_json(const json& resource) {
+  ExpectedChecksums expected;
+  std::string text;
+  RETURN_IF_ERROR(read_text(resource, "crc32c", text));
+  if (!text.empty()) {
+    expected.crc32c = crc32c_from_base64(text);
+    if (!expected.crc32c) return invalid_argument("Provided CRC32C \"" + text + "\" is not valid.", "crc32c");
+  }
+  text.clear();
+  RETURN_IF_ERROR(read_text(resource, "md5Hash", text));
+  if (!text.empty()) {
+    expected.md5 = md5_from_base64(text);
+    if (!expected.md5) return invalid_argument("Provided MD5 hash \"" + text + "\" is not valid.", "md5Hash");
+  }
+  return expected;
+}
+
+Status check_object_attributes(const ObjectAttributes& attributes) {
+  if (!attributes.storage_class.empty()) RETURN_IF_ERROR(check_storage_class(attributes.storage_class));
+  if (attributes.content_type.size() > limits::kContentTypeBytesMax) {
+    return invalid_argument("The content type is too long.", "contentType");
+  }
+  for (const TextField& field : kTextFields) {
+    // Header values: what would break the head of an answer is refused when it is set.
+    for (const char c : attributes.*field.member) {
+      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+        return invalid_argument(std::string(field.name) + " holds a control character.", field.name);
+      }
+    }
+  }
+  size_t total_bytes = 0;
+  for (const auto& [key, value] : attributes.metadata) {
+    if (key.empty() || key.size() > limits::kMetadataKeyBytesMax || value.size() > limits::kMetadataValueBytesMax) {
+      return invalid_argument("A metadata key or value is empty or too long.", "metadata");
+    }
+    total_bytes += key.size() + value.size();
+  }
+  if (total_bytes > limits::kMetadataTotalBytesMax) {
+    return invalid_argument("The total size of the custom metadata is over 8 KiB.", "metadata");
+  }
+  return Status();
+}
+
+}  // namespace lakegate

@@ -1,0 +1,29 @@
+// Object records as the JSON resource storage#object, and back. Pure functions.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "gateway/json/wire/json_writer.h"
+#include "metadata/record/object.h"
+
+namespace lakegate {
+
+// Writes the members of the resource into `json` as an object named `name` (empty: at the root or in an array).
+void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url);
+
+// The attributes that a new object gets from a client's resource. Fields whose effect this server does not have yet
+// (holds, retention, ...) are kUnimplemented; wrong types and unknown values are kInvalidArgument.
+Result<ObjectAttributes> object_attributes_from_json(const nlohmann::json& resource);
+
+// Merge-patch (RFC 7396 as GCS does it): null removes, metadata merges key by key.
+Result<ObjectAttributes> patch_object_attributes(const ObjectAttributes& current, const nlohmann::json& patch);
+
+// crc32c and md5Hash of the resource.
+Result<ExpectedChecksums> expected_checksums_from_json(const nlohmann::json& resource);
+
+// Limits of custom metadata, storage class, content type.
+Status check_object_attributes(const ObjectAttributes& attributes);
+
+}  // namespace lakegate

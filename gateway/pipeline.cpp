@@ -1,0 +1,154 @@
+#include "gateway/pipeline.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "gateway/body.h"
+#include "gateway/error_table.h"
+#include "gateway/json/batch.h"
+#include "gateway/oauth/token.h"
+#include "gateway/request_metrics.h"
+#include "gateway/routes.h"
+
+namespace lakegate {
+namespace {
+
+// The Java client sends PATCH, and GETs that are too long for a URL, as POST with X-HTTP-Method-Override.
+Task<Status> apply_method_override(Request& request) {
+  if (request.method != Method::kPost) co_return Status();
+  const std::optional<std::string_view> wanted = request.headers.find("x-http-method-override");
+  if (!wanted) co_return Status();
+  const Method method = parse_method(*wanted);
+  if (method == Method::kOther) co_return invalid_argument("Invalid method override.", "X-HTTP-Method-Override");
+  if (method == Method::kGet && request.headers.get("content-type").starts_with("application/x-www-form-urlencoded")) {
+    // The parameters that had no room in the URL are the body.
+    Result<std::string> form = co_await read_body(request, limits::kJsonBodyBytesMax);
+    CO_RETURN_IF_ERROR(form.status());
+    if (!form->empty()) request.target += (request.raw_query().empty() ? "?" : "&") + *form;
+  }
+  request.method = method;
+  co_return Status();
+}
+
+Task<Status> parse_and_route(RequestContext& context) {
+  CO_RETURN_IF_ERROR(co_await apply_method_override(context.request));
+  Result<Query> query = Query::parse(context.request.raw_query());
+  if (query.ok()) context.query = std::move(*query);
+  CO_RETURN_IF_ERROR(route_request(context));
+  co_return query.status();
+}
+
+Task<Status> authenticate(RequestContext& context) {
+  const Headers& headers = context.request.headers;
+  CredentialView credentials{method_name(context.request.method), context.request.target,
+                             [&headers](std::string_view name) { return headers.find(name); }};
+  Result<Principal> principal = co_await context.services.authenticator.authenticate(credentials);
+  CO_RETURN_IF_ERROR(principal.status());
+  context.principal = std::move(*principal);
+  co_return Status();
+}
+
+std::string_view first_parameter(const RequestContext& context, std::string_view name, std::string_view other) {
+  const std::string& value = context.path_parameter(name);
+  return value.empty() ? std::string_view(context.path_parameter(other)) : std::string_view(value);
+}
+
+Task<Status> authorize(RequestContext& context) {
+  AccessRequest access;
+  access.permission = context.route->permission;
+  access.bucket = first_parameter(context, "bucket", "destinationBucket");
+  access.object = first_parameter(context, "object", "destinationObject");
+  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+  // The source of a copy is a resource of its own, with a permission of its own.
+  const std::string_view source = first_parameter(context, "sourceObject", "sourceObject");
+  if (source.empty()) co_return Status();
+  AccessRequest source_access;
+  source_access.permission = "storage.objects.get";
+  source_access.bucket = first_parameter(context, "sourceBucket", "bucket");
+  source_access.object = source;
+  co_return co_await context.services.authorizer.authorize(context.principal, source_access);
+}
+
+// Until keys exist, a request that wants its bytes encrypted must not have them stored in the clear.
+Status refuse_encryption_keys(const RequestContext& context) {
+  const auto is_key_header = [](const Headers::Field& field) {
+    for (const std::string_view prefix : {"x-goog-encryption-", "x-goog-copy-source-encryption-"}) {
+      if (equal_ignoring_case(std::string_view(field.first).substr(0, prefix.size()), prefix)) return true;
+    }
+    return false;
+  };
+  const std::vector<Headers::Field>& fields = context.request.headers.fields();
+  const bool in_headers = std::any_of(fields.begin(), fields.end(), is_key_header);
+  if (in_headers || !context.query.get("kmsKeyName").empty() || !context.query.get("destinationKmsKeyName").empty()) {
+    return unimplemented("Encryption keys are not implemented by this server.");
+  }
+  return Status();
+}
+
+Task<Result<Response>> call_handler(RequestContext& context) {
+  if (context.route->handler == nullptr) {
+    co_return unimplemented("Method " + std::string(context.route->id) + " is not implemented by this server.");
+  }
+  co_return co_await context.route->handler(context);
+}
+
+// The stages in their order:
+// 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
+// 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
+// 3. authorise by the method's permission;
+// 4. what no handler may miss: encryption keys are refused;
+// 5. the handler.
+Task<Result<Response>> run_stages(RequestContext& context) {
+  CO_RETURN_IF_ERROR(co_await parse_and_route(context));
+  CO_RETURN_IF_ERROR(co_await authenticate(context));
+  CO_RETURN_IF_ERROR(co_await authorize(context));
+  CO_RETURN_IF_ERROR(refuse_encryption_keys(context));
+  co_return co_await call_handler(context);
+}
+
+ErrorForm form_of(const RequestContext& context) {
+  const bool was_routed_to_xml = context.route != nullptr && context.route->dialect == Dialect::kXml;
+  return was_routed_to_xml ? ErrorForm::kXml : context.error_form;
+}
+
+void strip_body_for_head(Request& request, Response& response) {
+  if (request.method != Method::kHead || response.head_content_length) return;
+  if (!response.stream) response.head_content_length = response.body.size();
+  response.body.clear();
+  response.stream.reset();
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Services& services) : services_(services) { services_.dispatcher = this; }
+
+Task<Response> Pipeline::handle(Request& request) { return run(request, /*is_batch_part=*/false); }
+
+Task<Response> Pipeline::dispatch_part(Request& request) { return run(request, /*is_batch_part=*/true); }
+
+Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
+  const int64_t start_us = services_.clock.monotonic_us();
+  RequestContext context(request, services_);
+  context.is_batch_part = is_batch_part;
+
+  const PathFamily family = split_family(request.raw_path()).family;
+  Result<Response> result = Response();
+  std::string_view method_id;
+  if (family == PathFamily::kBatch && !is_batch_part) {
+    method_id = "batch";
+    result = co_await json::batch(context);
+  } else if (family == PathFamily::kToken && !is_batch_part) {
+    method_id = "token";
+    result = co_await oauth::token(context);
+  } else {
+    result = co_await run_stages(context);
+    method_id = context.route == nullptr ? "unknown" : context.route->id;
+  }
+  Response response = result.ok() ? std::move(*result) : error_response(result.status(), form_of(context));
+  strip_body_for_head(request, response);
+  note_request(request, method_id, response, result.status(), services_.clock.monotonic_us() - start_us);
+  co_return response;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,168 @@
+#include "gateway/routes.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/encoding.h"
+
+namespace lakegate {
+
+#define ROUTE(id, dialect, handler, method, pattern, permission, idempotency) \
+  namespace dialect {                                                         \
+  Task<Result<Response>> handler(RequestContext& context);                    \
+  }
+#define UNIMPLEMENTED(id, method, pattern)
+#define XML_ROUTE(id, handler, method, scope, selector, permission) \
+  namespace xml {                                                   \
+  Task<Result<Response>> handler(RequestContext& context);          \
+  }
+#define XML_UNIMPLEMENTED(id, method, scope, selector)
+#include "gateway/routes.def"
+#undef ROUTE
+#undef UNIMPLEMENTED
+#undef XML_ROUTE
+#undef XML_UNIMPLEMENTED
+
+namespace {
+
+constexpr Route kRoutes[] = {
+#define ROUTE(id, dialect, handler, method, pattern, permission, idempotency)                          \
+  Route{id, Dialect::kJson, &dialect::handler, Method::method, pattern, XmlScope::kNone, "", permission, \
+        Idempotency::idempotency},
+#define UNIMPLEMENTED(id, method, pattern) \
+  Route{id, Dialect::kJson, nullptr, Method::method, pattern, XmlScope::kNone, "", "", Idempotency::kNever},
+#define XML_ROUTE(id, handler, method, scope, selector, permission)                             \
+  Route{id, Dialect::kXml, &xml::handler, Method::method, "", XmlScope::scope, selector, permission, \
+        Idempotency::kConditional},
+#define XML_UNIMPLEMENTED(id, method, scope, selector) \
+  Route{id, Dialect::kXml, nullptr, Method::method, "", XmlScope::scope, selector, "", Idempotency::kNever},
+#include "gateway/routes.def"
+#undef ROUTE
+#undef UNIMPLEMENTED
+#undef XML_ROUTE
+#undef XML_UNIMPLEMENTED
+};
+
+struct JsonRoute {
+  const Route* route;
+  PathPattern pattern;
+};
+
+// Most specific first, so that the first match is the right one.
+const std::vector<JsonRoute>& json_routes() {
+  static const std::vector<JsonRoute> routes = [] {
+    std::vector<JsonRoute> sorted;
+    for (const Route& route : kRoutes) {
+      if (route.dialect == Dialect::kJson) sorted.push_back({&route, PathPattern(route.pattern)});
+    }
+    std::stable_sort(sorted.begin(), sorted.end(), [](const JsonRoute& a, const JsonRoute& b) {
+      return a.pattern.literal_count() > b.pattern.literal_count();
+    });
+    return sorted;
+  }();
+  return routes;
+}
+
+// PUT, GET and DELETE on an upload URL go on with the session that `upload_id` names, whatever created it.
+bool continues_upload(const RequestContext& context) {
+  return context.is_upload_path && context.query.has("upload_id");
+}
+
+Status route_json(RequestContext& context, std::string_view rest) {
+  while (rest == "b/") rest.remove_suffix(1);
+  const std::vector<std::string_view> segments = split_segments(rest);
+  const Method method = context.request.method == Method::kHead ? Method::kGet : context.request.method;
+  const bool is_session = continues_upload(context);
+  bool path_known = false;
+  for (const JsonRoute& candidate : json_routes()) {
+    const bool method_fits = candidate.route->method == method ||
+                             (is_session && candidate.route->id == "storage.objects.insert");
+    if (!method_fits && path_known) continue;
+    std::optional<PathPattern::Parameters> parameters = candidate.pattern.match(segments);
+    if (!parameters) continue;
+    path_known = true;
+    if (!method_fits) continue;
+    context.route = candidate.route;
+    context.path_parameters = std::move(*parameters);
+    return Status();
+  }
+  if (path_known) return Status(Code::kInvalidArgument, "Method not allowed for this resource.", "httpMethodNotAllowed");
+  // "b//o" and "b/NAME/o/": an empty name is never a resource.
+  return not_found("Not Found");
+}
+
+bool xml_selector_present(const RequestContext& context, std::string_view selector) {
+  if (selector.empty()) return true;
+  return selector.starts_with("x-") ? context.request.headers.has(selector) : context.query.has(selector);
+}
+
+Status route_xml(RequestContext& context) {
+  context.error_form = ErrorForm::kXml;
+  ASSIGN_OR_RETURN(XmlTarget target, parse_xml_target(context.request.raw_path(), context.request.headers.get("host"),
+                                                      context.services.config.domains));
+  XmlScope scope = XmlScope::kService;
+  if (!target.object.empty()) {
+    scope = XmlScope::kObject;
+  } else if (!target.bucket.empty()) {
+    scope = XmlScope::kBucket;
+  }
+  context.path_parameters.emplace_back("bucket", std::move(target.bucket));
+  context.path_parameters.emplace_back("object", std::move(target.object));
+  for (const Route& route : kRoutes) {
+    if (route.dialect != Dialect::kXml || route.xml_scope != scope || route.method != context.request.method) continue;
+    if (!xml_selector_present(context, route.xml_selector)) continue;
+    context.route = &route;
+    return Status();
+  }
+  return Status(Code::kInvalidArgument, "The specified method is not allowed against this resource.",
+                "httpMethodNotAllowed");
+}
+
+}  // namespace
+
+std::span<const Route> all_routes() { return kRoutes; }
+
+Status route_request(RequestContext& context) {
+  const SplitPath path = split_family(context.request.raw_path());
+  switch (path.family) {
+    case PathFamily::kXml:
+      return route_xml(context);
+    case PathFamily::kUpload:
+      context.is_upload_path = true;
+      break;
+    case PathFamily::kDownload:
+      context.is_download_path = true;
+      break;
+    default:
+      break;
+  }
+  return route_json(context, path.rest);
+}
+
+std::string api_coverage_markdown() {
+  std::string text =
+      "# API coverage\n\nPrinted by `lakegate routes --markdown` from `gateway/routes.def`; never edited by hand.\n"
+      "A method that is not implemented answers 501 with its name.\n";
+  for (const Dialect dialect : {Dialect::kJson, Dialect::kXml}) {
+    size_t implemented = 0;
+    size_t total = 0;
+    std::string rows;
+    for (const Route& route : kRoutes) {
+      if (route.dialect != dialect) continue;
+      ++total;
+      if (route.handler != nullptr) ++implemented;
+      const std::string where = dialect == Dialect::kJson ? "`" + std::string(route.pattern) + "`"
+                                : route.xml_selector.empty() ? std::string("–")
+                                                             : "`" + std::string(route.xml_selector) + "`";
+      rows += "| `" + std::string(route.id) + "` | " + std::string(method_name(route.method)) + " | " + where + " | " +
+              (route.handler != nullptr ? "yes" : "501") + " |\n";
+    }
+    text += dialect == Dialect::kJson ? "\n## JSON API\n\n" : "\n## XML API\n\n";
+    text += std::to_string(implemented) + " of " + std::to_string(total) + ".\n\n| method | verb | " +
+            (dialect == Dialect::kJson ? "path" : "selector") + " | implemented |\n|---|---|---|---|\n" + rows;
+  }
+  return text;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,40 @@
+// The route table (gateway/routes.def) and the choice of a row for a request. Immutable; any thread may use it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gateway/context.h"
+#include "gateway/routing.h"
+
+namespace lakegate {
+
+enum class Dialect { kJson, kXml };
+// Whether a client may repeat the method blindly.
+enum class Idempotency { kAlways, kConditional, kNever };
+enum class XmlScope { kNone, kService, kBucket, kObject };
+
+using Handler = Task<Result<Response>> (*)(RequestContext& context);
+
+struct Route {
+  std::string_view id;  // "storage.objects.get", "xml.object.get"
+  Dialect dialect;
+  Handler handler;  // Null: not implemented.
+  Method method;
+  std::string_view pattern;  // JSON only.
+  XmlScope xml_scope;
+  std::string_view xml_selector;
+  std::string_view permission;
+  Idempotency idempotency;
+};
+
+std::span<const Route> all_routes();
+
+// Fills in the context's route, parameters and error form; kNotFound or kInvalidArgument when nothing fits.
+Status route_request(RequestContext& context);
+
+// docs/reference/api-coverage.md, whole: `lakegate routes --markdown` prints it.
+std::string api_coverage_markdown();
+
+}  // namespace lakegate

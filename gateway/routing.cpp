@@ -1,0 +1,145 @@
+#include "gateway/routing.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.h"
+#include "gateway/http/request.h"
+
+namespace lakegate {
+namespace {
+
+struct FamilyRoot {
+  std::string_view root;
+  PathFamily family;
+};
+
+// Longer roots stand before shorter ones that they begin with.
+constexpr std::array kRoots = {
+    FamilyRoot{"/storage/v1/", PathFamily::kJson},
+    FamilyRoot{"/resumable/upload/storage/v1/", PathFamily::kUpload},
+    FamilyRoot{"/upload/storage/v1/", PathFamily::kUpload},
+    FamilyRoot{"/download/storage/v1/", PathFamily::kDownload},
+};
+
+constexpr std::array kExactPaths = {
+    FamilyRoot{"/batch/storage/v1", PathFamily::kBatch}, FamilyRoot{"/batch", PathFamily::kBatch},
+    FamilyRoot{"/token", PathFamily::kToken},            FamilyRoot{"/oauth2/v4/token", PathFamily::kToken},
+    FamilyRoot{"/o/oauth2/token", PathFamily::kToken},
+};
+
+bool is_bare_buckets_path(std::string_view rest) { return rest == "b" || rest.starts_with("b/"); }
+
+bool names_an_object(std::string_view parameter) {
+  return parameter == "object" || parameter == "sourceObject" || parameter == "destinationObject" ||
+         parameter == "folder" || parameter == "managedFolder" || parameter == "sourceFolder" ||
+         parameter == "destinationFolder";
+}
+
+}  // namespace
+
+SplitPath split_family(std::string_view raw_path) {
+  std::string_view collapsed = raw_path;
+  if (collapsed.starts_with("//batch/")) collapsed.remove_prefix(1);
+  for (const FamilyRoot& exact : kExactPaths) {
+    if (collapsed == exact.root || (exact.family == PathFamily::kBatch && collapsed.size() == exact.root.size() + 1 &&
+                                    collapsed.starts_with(exact.root) && collapsed.back() == '/')) {
+      return {exact.family, {}};
+    }
+  }
+  for (const FamilyRoot& root : kRoots) {
+    if (raw_path.starts_with(root.root)) return {root.family, raw_path.substr(root.root.size())};
+  }
+  // Bucket names have three characters at least, so "/b" is never one.
+  if (raw_path.size() > 1 && is_bare_buckets_path(raw_path.substr(1))) return {PathFamily::kJson, raw_path.substr(1)};
+  constexpr std::string_view kBareUpload = "/upload/";
+  if (raw_path.starts_with(kBareUpload) && is_bare_buckets_path(raw_path.substr(kBareUpload.size()))) {
+    return {PathFamily::kUpload, raw_path.substr(kBareUpload.size())};
+  }
+  return {PathFamily::kXml, raw_path.empty() ? raw_path : raw_path.substr(1)};
+}
+
+std::vector<std::string_view> split_segments(std::string_view path) {
+  std::vector<std::string_view> segments;
+  size_t start = 0;
+  for (;;) {
+    const size_t slash = path.find('/', start);
+    segments.push_back(path.substr(start, slash == std::string_view::npos ? slash : slash - start));
+    if (slash == std::string_view::npos) return segments;
+    start = slash + 1;
+  }
+}
+
+PathPattern::PathPattern(std::string_view pattern) {
+  for (const std::string_view segment : split_segments(pattern)) {
+    Part part;
+    if (segment.starts_with('{')) {
+      part.text = segment.substr(1, segment.size() - 2);
+      part.is_parameter = true;
+      part.may_span = names_an_object(part.text);
+    } else {
+      part.text = segment;
+      ++literal_count_;
+    }
+    parts_.push_back(part);
+  }
+}
+
+bool PathPattern::match_from(size_t part, const std::vector<std::string_view>& segments, size_t segment,
+                             std::vector<std::pair<std::string_view, std::string>>& raw) const {
+  if (part == parts_.size()) return segment == segments.size();
+  if (segment == segments.size()) return false;
+  const Part& current = parts_[part];
+  if (!current.is_parameter) return segments[segment] == current.text && match_from(part + 1, segments, segment + 1, raw);
+
+  std::string value;
+  // As few segments as possible first; the last parameter takes all the rest.
+  const size_t longest = current.may_span ? segments.size() - segment : 1;
+  for (size_t length = 1; length <= longest; ++length) {
+    if (length > 1) value += '/';
+    value += segments[segment + length - 1];
+    if (value.empty()) continue;
+    raw.emplace_back(current.text, value);
+    if (match_from(part + 1, segments, segment + length, raw)) return true;
+    raw.pop_back();
+  }
+  return false;
+}
+
+std::optional<PathPattern::Parameters> PathPattern::match(const std::vector<std::string_view>& segments) const {
+  Parameters parameters;
+  if (segments.size() < parts_.size() || !match_from(0, segments, 0, parameters)) return std::nullopt;
+  for (auto& [name, value] : parameters) {
+    std::optional<std::string> decoded = percent_decode(value);
+    if (!decoded) return std::nullopt;
+    value = std::move(*decoded);
+  }
+  return parameters;
+}
+
+Result<XmlTarget> parse_xml_target(std::string_view raw_path, std::string_view host,
+                                   const std::vector<std::string>& domains) {
+  std::string_view host_name = host.substr(0, host.starts_with('[') ? host.find(']') : host.find(':'));
+  std::string_view rest = raw_path.empty() ? raw_path : raw_path.substr(1);
+  XmlTarget target;
+  for (const std::string& domain : domains) {
+    if (host_name.size() <= domain.size() + 1) continue;
+    const size_t label_end = host_name.size() - domain.size() - 1;
+    if (host_name[label_end] != '.' || !equal_ignoring_case(host_name.substr(label_end + 1), domain)) continue;
+    target.bucket = std::string(host_name.substr(0, label_end));
+    std::optional<std::string> object = percent_decode(rest);
+    if (!object) return invalid_argument("The request path holds a broken percent escape.");
+    target.object = std::move(*object);
+    return target;
+  }
+  const size_t slash = rest.find('/');
+  std::optional<std::string> bucket = percent_decode(rest.substr(0, slash));
+  std::optional<std::string> object =
+      slash == std::string_view::npos ? std::string() : percent_decode(rest.substr(slash + 1));
+  if (!bucket || !object) return invalid_argument("The request path holds a broken percent escape.");
+  target.bucket = std::move(*bucket);
+  target.object = std::move(*object);
+  return target;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,68 @@
+// Routing on the raw path: families of paths, segments split before they are decoded, patterns with parameters.
+//
+// Pure functions. An object's name may hold "/../", "//" or anything else, encoded or not, so nothing is ever normalised;
+// a name never becomes a path of the file system.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace lakegate {
+
+enum class PathFamily {
+  kJson,      // /storage/v1/..., and bare /b/... (the Node client with STORAGE_EMULATOR_HOST)
+  kUpload,    // /upload/storage/v1/..., /upload/b/..., /resumable/upload/...
+  kDownload,  // /download/storage/v1/...
+  kBatch,     // /batch/storage/v1, also with a doubled slash in front (Java with a host that ends in one)
+  kToken,     // /token, /oauth2/v4/token
+  kXml,       // everything else: /{bucket}/{object}, or virtual-hosted
+};
+
+struct SplitPath {
+  PathFamily family = PathFamily::kXml;
+  // The raw path below the family's root, without a slash in front: "b/x/o/a%2Fb".
+  std::string_view rest;
+};
+
+SplitPath split_family(std::string_view raw_path);
+
+// A pattern such as "b/{bucket}/o/{object}/rewriteTo/b/{destinationBucket}/o/{destinationObject}". Parameters that name
+// objects or folders may span raw slashes, because some clients do not encode them; others are one segment.
+class PathPattern {
+ public:
+  explicit PathPattern(std::string_view pattern);
+  using Parameters = std::vector<std::pair<std::string_view, std::string>>;
+  // Nothing when the path is not of this form. Literal parts match raw text only, so an object called "x/compose" that is
+  // properly encoded never meets the sub-resource.
+  std::optional<Parameters> match(const std::vector<std::string_view>& segments) const;
+  // More literal segments mean a more specific pattern.
+  int literal_count() const { return literal_count_; }
+
+ private:
+  struct Part {
+    std::string_view text;
+    bool is_parameter = false;
+    bool may_span = false;
+  };
+  bool match_from(size_t part, const std::vector<std::string_view>& segments, size_t segment,
+                  std::vector<std::pair<std::string_view, std::string>>& raw) const;
+  std::vector<Part> parts_;
+  int literal_count_ = 0;
+};
+
+std::vector<std::string_view> split_segments(std::string_view path);
+
+// Bucket and object of an XML request, decoded; both empty for the service. Host decides about virtual-hosted style.
+struct XmlTarget {
+  std::string bucket;
+  std::string object;
+};
+Result<XmlTarget> parse_xml_target(std::string_view raw_path, std::string_view host,
+                                   const std::vector<std::string>& domains);
+
+}  // namespace lakegate

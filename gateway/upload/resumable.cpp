@@ -1,0 +1,85 @@
+#include "gateway/upload/resumable.h"
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "gateway/json/answer.h"
+#include "gateway/links.h"
+#include "gateway/media_download.h"
+#include "gateway/parameters.h"
+#include "gateway/upload/content_range.h"
+
+namespace lakegate {
+namespace {
+
+// Stands on the host that the client used, and repeats its query, as several clients expect.
+std::string session_url(const RequestContext& context, const std::string& upload_id) {
+  std::string url = base_url(context.request, context.services.config) + std::string(context.request.raw_path()) + "?";
+  if (!context.request.raw_query().empty()) url += std::string(context.request.raw_query()) + "&";
+  return url + std::string(kUploadIdParameter) + "=" + upload_id;
+}
+
+Response incomplete_answer(const Request& request, uint64_t persisted_bytes) {
+  Response response;
+  const std::string_view no_308 = request.headers.get("x-guploader-no-308");
+  if (equal_ignoring_case(no_308, "yes") || equal_ignoring_case(no_308, "true")) {
+    response.headers.add("X-Http-Status-Code-Override", "308");
+  } else {
+    response.status_code = 308;
+    response.reason_phrase = "Resume Incomplete";
+  }
+  // Without bytes there is no Range at all.
+  if (persisted_bytes > 0) response.headers.add("Range", "bytes=0-" + std::to_string(persisted_bytes - 1));
+  return response;
+}
+
+Result<Response> finished_answer(const RequestContext& context, const Object& object, bool dialect_is_xml) {
+  if (!dialect_is_xml) return object_answer(context, object);
+  Response response;
+  add_object_headers(response.headers, object, /*dialect_is_xml=*/true);
+  return response;
+}
+
+}  // namespace
+
+Task<Result<Response>> begin_upload(RequestContext& context, const ObjectWrite& write, bool dialect_is_xml) {
+  std::optional<uint64_t> expected_size_bytes;
+  if (const auto stated = context.request.headers.find("x-upload-content-length")) {
+    expected_size_bytes = parse_uint64(*stated);
+    if (!expected_size_bytes) {
+      co_return invalid_argument("Invalid X-Upload-Content-Length.", "X-Upload-Content-Length");
+    }
+    if (*expected_size_bytes > limits::kObjectSizeBytesMax) {
+      co_return Status(Code::kTooLarge, "The object is larger than 5 TiB.", "uploadTooLarge");
+    }
+  }
+  std::string dialect = dialect_is_xml ? "xml" : "json";
+  CO_ASSIGN_OR_RETURN(const UploadSession session,
+                      co_await context.services.objects.uploads_begin(write, expected_size_bytes, dialect));
+  Response response;
+  response.status_code = dialect_is_xml ? 201 : 200;
+  response.headers.add("Location", session_url(context, session.id));
+  if (!dialect_is_xml) response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  co_return response;
+}
+
+Task<Result<Response>> continue_upload(RequestContext& context, bool dialect_is_xml) {
+  const std::string upload_id(context.query.get(kUploadIdParameter));
+  CO_ASSIGN_OR_RETURN(UploadChunk chunk, parse_content_range(context.request.headers.find("content-range"),
+                                                             context.request.body_size_bytes));
+  CO_ASSIGN_OR_RETURN(chunk.expected, checksum_headers(context.request.headers));
+  CO_ASSIGN_OR_RETURN(const UploadProgress progress,
+                      co_await context.services.objects.uploads_append(upload_id, chunk, *context.request.body));
+  if (!progress.object) co_return incomplete_answer(context.request, progress.persisted_bytes);
+  co_return finished_answer(context, *progress.object, dialect_is_xml);
+}
+
+Task<Result<Response>> cancel_upload(RequestContext& context) {
+  const std::string upload_id(context.query.get(kUploadIdParameter));
+  CO_RETURN_IF_ERROR(co_await context.services.objects.uploads_cancel(upload_id));
+  Response response;
+  response.status_code = 499;
+  response.reason_phrase = "Client Closed Request";
+  co_return response;
+}
+
+}  // namespace lakegate

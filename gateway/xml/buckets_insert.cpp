@@ -1,0 +1,78 @@
+// xml.bucket.put: creates a bucket (https://cloud.google.com/storage/docs/xml-api/put-bucket-create).
+#include "metadata/ops/buckets_insert.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/limits.h"
+#include "gateway/body.h"
+#include "gateway/json/wire/bucket_wire.h"
+#include "gateway/xml/object_headers.h"
+#include "gateway/xml/xml_read.h"
+#include "metadata/names.h"
+
+namespace lakegate::xml {
+namespace {
+
+struct ConfigurationField {
+  std::string_view element;
+  const char* json_name;
+};
+constexpr std::array kFields = {ConfigurationField{"LocationConstraint", "location"},
+                                ConfigurationField{"StorageClass", "storageClass"}, ConfigurationField{"Rpo", "rpo"}};
+
+// The body as the JSON resource, so that both APIs take exactly the same values.
+Result<nlohmann::json> resource_from_xml(const std::string& body) {
+  nlohmann::json resource = nlohmann::json::object();
+  if (body.empty()) return resource;
+  ASSIGN_OR_RETURN(const XmlElement configuration, parse_xml(body, "CreateBucketConfiguration"));
+  for (const XmlElement& element : configuration.children) {
+    const auto field = std::find_if(kFields.begin(), kFields.end(),
+                                    [&](const ConfigurationField& each) { return each.element == element.name; });
+    if (field == kFields.end()) {
+      return unimplemented("The element " + element.name + " of a bucket's configuration is not implemented.");
+    }
+    if (!element.children.empty()) return malformed_xml();
+    if (!element.text.empty()) resource[field->json_name] = element.text;
+  }
+  return resource;
+}
+
+Status check_name(const std::string& name) {
+  const Status checked = check_bucket_name(name);
+  if (checked.ok()) return checked;
+  return Status(Code::kInvalidArgument, std::string(checked.message()), "invalidBucketName");
+}
+
+Status check_object_lock(const Headers& headers) {
+  const std::string_view enabled = headers.get("x-goog-bucket-object-lock-enabled");
+  if (enabled.empty() || equal_ignoring_case(enabled, "false")) return Status();
+  return unimplemented("Object locks are not implemented by this server.");
+}
+
+}  // namespace
+
+Task<Result<Response>> buckets_insert(RequestContext& context) {
+  const Headers& headers = context.request.headers;
+  CO_RETURN_IF_ERROR(check_name(context.bucket()));
+  CO_RETURN_IF_ERROR(check_unimplemented_headers(headers));
+  CO_RETURN_IF_ERROR(check_object_lock(headers));
+  CO_ASSIGN_OR_RETURN(const std::string body, co_await read_body(context.request, limits::kXmlBodyBytesMax));
+  CO_ASSIGN_OR_RETURN(nlohmann::json resource, resource_from_xml(body));
+  const std::string storage_class(headers.get("x-goog-storage-class"));
+  if (!storage_class.empty() && !resource.contains("storageClass")) resource["storageClass"] = storage_class;
+  BucketsInsertRequest insert;
+  insert.name = context.bucket();
+  CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource));
+  insert.project = headers.get("x-goog-project-id");
+  if (insert.project.empty()) insert.project = context.services.config.project;
+
+  auto operation = [&insert](Transaction& transaction) { return lakegate::buckets_insert(transaction, insert); };
+  CO_ASSIGN_OR_RETURN(const Committed<Bucket> created, co_await context.services.catalog.transact(operation));
+  Response response;
+  response.headers.add("x-goog-metageneration", std::to_string(created.value.metageneration));
+  co_return response;
+}
+
+}  // namespace lakegate::xml

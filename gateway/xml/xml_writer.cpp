@@ -1,0 +1,51 @@
+#include "gateway/xml/xml_writer.h"
+
+#include <utility>
+
+#include "gateway/error_table.h"
+
+namespace lakegate {
+
+XmlWriter::XmlWriter(std::string_view root) : text_("<?xml version='1.0' encoding='UTF-8'?>") {
+  text_ += "<" + std::string(root) + " xmlns='http://doc.s3.amazonaws.com/2006-03-01'>";
+  open_.emplace_back(root);
+}
+
+void XmlWriter::begin(std::string_view name) {
+  text_ += "<" + std::string(name) + ">";
+  open_.emplace_back(name);
+}
+
+void XmlWriter::end() {
+  text_ += "</" + open_.back() + ">";
+  open_.pop_back();
+}
+
+void XmlWriter::text(std::string_view name, std::string_view value) {
+  begin(name);
+  text_ += xml_escape(value);
+  end();
+}
+
+void XmlWriter::text_unless_empty(std::string_view name, std::string_view value) {
+  if (!value.empty()) text(name, value);
+}
+
+void XmlWriter::number(std::string_view name, uint64_t value) { text(name, std::to_string(value)); }
+
+void XmlWriter::boolean(std::string_view name, bool value) { text(name, value ? "true" : "false"); }
+
+std::string XmlWriter::take() {
+  while (!open_.empty()) end();
+  return std::move(text_);
+}
+
+Response xml_answer(XmlWriter& xml) {
+  Response response;
+  response.headers.add("Content-Type", "application/xml; charset=UTF-8");
+  response.headers.add("Cache-Control", "private, max-age=0");
+  response.body = xml.take();
+  return response;
+}
+
+}  // namespace lakegate

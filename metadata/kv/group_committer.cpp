@@ -1,0 +1,166 @@
+#include "metadata/kv/group_committer.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/limits.h"
+
+namespace lakegate {
+namespace {
+
+constexpr size_t kSlotCount = 1U << 20;
+
+Status sync_failed() {
+  return {Code::kUnavailable, "A write to the metadata store failed; the server must be restarted.", "syncFailed"};
+}
+
+Status aborted() { return {Code::kAborted, "A concurrent change won."}; }
+
+size_t size_bytes_of(const WriteBatch& batch) {
+  size_t size_bytes = 0;
+  for (const WriteBatch::Write& write : batch.writes) {
+    size_bytes += write.key.size() + (write.value ? write.value->size() : 0);
+  }
+  return size_bytes;
+}
+
+void stamp(std::string& text, size_t offset, uint64_t version) {
+  if (offset == kNoStamp) return;
+  assert(text.size() >= kVersionStampBytes && offset <= text.size() - kVersionStampBytes);
+  text.replace(offset, kVersionStampBytes, encode_commit_version(version));
+}
+
+}  // namespace
+
+std::string encode_commit_version(uint64_t version) {
+  std::string text(kVersionStampBytes, '\0');
+  for (size_t i = kVersionStampBytes; i-- > 0; version >>= 8) text[i] = static_cast<char>(version & 0xFF);
+  return text;
+}
+
+Result<uint64_t> decode_commit_version(const std::optional<std::string>& stored) {
+  if (!stored) return uint64_t{0};
+  if (stored->size() != kVersionStampBytes) {
+    return Status(Code::kDataLoss, "The stored commit version is not 8 bytes long.");
+  }
+  uint64_t version = 0;
+  for (const char byte : *stored) version = version << 8 | static_cast<uint8_t>(byte);
+  return version;
+}
+
+GroupCommitter::GroupCommitter(const Clock& clock, uint64_t last_version, Apply apply)
+    : clock_(clock),
+      apply_(std::move(apply)),
+      slots_(kSlotCount, last_version),
+      last_version_(last_version),
+      visible_version_(last_version),
+      thread_([this] { run(); }) {}
+
+GroupCommitter::~GroupCommitter() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void GroupCommitter::commit(WriteBatch batch, CommitCallback done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!failed_) {
+      queue_.push_back({std::move(batch), std::move(done)});
+      wake_.notify_one();
+      return;
+    }
+  }
+  done(sync_failed());
+}
+
+void GroupCommitter::run() {
+  for (std::vector<Pending> group = take_group(); !group.empty(); group = take_group()) commit_group(std::move(group));
+}
+
+// Empty once the committer is stopping and the queue is.
+std::vector<GroupCommitter::Pending> GroupCommitter::take_group() {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  std::vector<Pending> group;
+  size_t size_bytes = 0;
+  while (!queue_.empty()) {
+    size_bytes += size_bytes_of(queue_.front().batch);
+    if (!group.empty() && size_bytes > limits::kCommitGroupBytesMax) break;
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return group;
+}
+
+void GroupCommitter::commit_group(std::vector<Pending> group) {
+  std::vector<WriteBatch> batches;
+  std::vector<Pending> accepted;
+  std::vector<CommitCallback> refused;
+  for (Pending& pending : group) {
+    const uint64_t conflict = find_conflict(pending.batch);
+    if (conflict == 0) {
+      give_version(pending);
+      batches.push_back(std::move(pending.batch));
+      accepted.push_back(std::move(pending));
+    } else if (conflict <= visible_version()) {
+      pending.done(aborted());
+    } else {
+      // Its winner is in this group: trying again makes sense only when that can be seen.
+      refused.push_back(std::move(pending.done));
+    }
+  }
+  Status applied;
+  if (!accepted.empty()) {
+    WriteBatch version;
+    version.put(Table::kSystem, std::string(kLastCommitVersionKey), encode_commit_version(last_version_));
+    batches.push_back(std::move(version));
+    applied = apply_(batches);
+  }
+  const bool is_outcome_unknown = !applied.ok() && applied.reason() != "diskFull";
+  std::deque<Pending> abandoned;
+  if (is_outcome_unknown) {
+    applied = sync_failed();
+    const std::lock_guard lock(mutex_);
+    failed_ = true;
+    abandoned.swap(queue_);
+  } else {
+    // Also when nothing was written: every version up to the last is now visible or will never be.
+    visible_version_.store(last_version_, std::memory_order_release);
+  }
+  for (Pending& pending : accepted) pending.done(applied.ok() ? Result<uint64_t>(pending.version) : applied);
+  for (CommitCallback& done : refused) done(is_outcome_unknown ? sync_failed() : aborted());
+  for (Pending& pending : abandoned) pending.done(sync_failed());
+}
+
+void GroupCommitter::give_version(Pending& pending) {
+  const auto now = static_cast<uint64_t>(std::max<int64_t>(clock_.now_us(), 0));
+  last_version_ = std::max(now, last_version_ + 1);
+  pending.version = last_version_;
+  for (WriteBatch::Write& write : pending.batch.writes) {
+    stamp(write.key, write.key_stamp_offset, last_version_);
+    if (write.value) stamp(*write.value, write.value_stamp_offset, last_version_);
+    slots_[slot_of(write.table, write.key)] = last_version_;
+  }
+  for (const auto& [table, name] : pending.batch.touched_fences) slots_[slot_of(table, name)] = last_version_;
+}
+
+uint64_t GroupCommitter::find_conflict(const WriteBatch& batch) const {
+  uint64_t newest = 0;
+  for (const WriteBatch::Guard& guard : batch.guards) {
+    const uint64_t version = slots_[slot_of(guard.table, guard.key)];
+    if (version > guard.seen_version) newest = std::max(newest, version);
+  }
+  return newest;
+}
+
+size_t GroupCommitter::slot_of(Table table, std::string_view key) const {
+  constexpr uint64_t kOddMultiplier = 0x9E3779B97F4A7C15;
+  const uint64_t hash = std::hash<std::string_view>()(key) + static_cast<uint64_t>(table) * kOddMultiplier;
+  return hash % slots_.size();
+}
+
+}  // namespace lakegate

@@ -1,0 +1,77 @@
+// GroupCommitter: the commit thread of a KvStore engine. It checks guards, gives out commit versions, and hands whole
+// groups of batches to the engine, so that many commits share one sync.
+//
+// Owned by an engine, destroyed before what `apply` uses; the destructor commits what is queued. Any thread may call
+// it. Every callback is called exactly once, from the commit thread, or from the caller of commit() when the committer
+// has failed. docs/decisions/2026-11-24-commit-version-is-generation.md tells what versions mean.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "metadata/kv/kv_store.h"
+
+namespace lakegate {
+
+// Where the newest commit version is kept (8 bytes, big-endian), written with every group, so that no
+// version comes twice over restarts, even when the wall clock steps back.
+inline constexpr std::string_view kLastCommitVersionKey = "last_commit_version";
+std::string encode_commit_version(uint64_t version);
+// From the stored value; 0 for a new store, kDataLoss for anything but 8 bytes.
+Result<uint64_t> decode_commit_version(const std::optional<std::string>& stored);
+
+class GroupCommitter {
+ public:
+  // Makes a group visible and durable, all of it or nothing, in order; called by the commit thread only. A failure with
+  // reason "diskFull" promises that nothing was written; after any other failure the outcome counts as unknown, and the
+  // committer refuses everything from then on.
+  using Apply = std::function<Status(std::span<const WriteBatch>)>;
+
+  GroupCommitter(const Clock& clock, uint64_t last_version, Apply apply);
+  ~GroupCommitter();
+  GroupCommitter(const GroupCommitter&) = delete;
+  GroupCommitter& operator=(const GroupCommitter&) = delete;
+
+  void commit(WriteBatch batch, CommitCallback done);
+  uint64_t visible_version() const { return visible_version_.load(std::memory_order_acquire); }
+
+ private:
+  struct Pending {
+    WriteBatch batch;
+    CommitCallback done;
+    uint64_t version = 0;
+  };
+
+  void run();
+  std::vector<Pending> take_group();
+  void commit_group(std::vector<Pending> group);
+  void give_version(Pending& pending);
+  // The version of the newest commit that a guard of the batch forbids, or 0.
+  uint64_t find_conflict(const WriteBatch& batch) const;
+  size_t slot_of(Table table, std::string_view key) const;
+
+  const Clock& clock_;
+  const Apply apply_;
+
+  // Of the commit thread alone. A slot holds the last commit version of all keys that hash to it: two keys that share
+  // one cause false conflicts, never missed ones.
+  std::vector<uint64_t> slots_;
+  uint64_t last_version_;
+
+  std::atomic<uint64_t> visible_version_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Pending> queue_;
+  bool stopping_ = false;
+  bool failed_ = false;
+  std::thread thread_;
+};
+
+}  // namespace lakegate

@@ -1,0 +1,89 @@
+#include "metadata/kv/rocksdb_options.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+namespace lakegate {
+namespace {
+
+constexpr uint64_t kBlobSizeMinBytes = 4096;
+constexpr double kBloomBitsPerKey = 10;
+
+rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning& tuning,
+                                                const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions blocks;
+  blocks.block_cache = cache;
+  blocks.block_size = 16U << 10;
+  blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  blocks.whole_key_filtering = true;
+  blocks.format_version = 5;
+  // Indexes and filters count against the cache, so that memory has a bound whatever the number of objects.
+  blocks.cache_index_and_filter_blocks = true;
+  blocks.cache_index_and_filter_blocks_with_high_priority = true;
+  blocks.pin_l0_filter_and_index_blocks_in_cache = true;
+
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
+  options.compression = rocksdb::kLZ4Compression;
+  options.write_buffer_size = tuning.write_buffer_bytes / 2;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.force_consistency_checks = true;
+  if (table == Table::kInline) {
+    // Bytes of objects are not written again by every compaction.
+    options.enable_blob_files = true;
+    options.min_blob_size = kBlobSizeMinBytes;
+    options.blob_compression_type = rocksdb::kNoCompression;
+    options.enable_blob_garbage_collection = true;
+    options.blob_cache = cache;
+  }
+  return options;
+}
+
+}  // namespace
+
+rocksdb::DBOptions make_rocksdb_options(const RocksDbTuning& tuning) {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.paranoid_checks = true;
+  options.track_and_verify_wals_in_manifest = true;
+  options.verify_sst_unique_id_in_manifest = true;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.max_total_wal_size = tuning.wal_bytes_max;
+  options.db_write_buffer_size = tuning.write_buffer_bytes;
+  options.max_open_files = -1;
+  options.max_background_jobs = tuning.background_jobs;
+  options.bytes_per_sync = 1U << 20;
+  options.skip_stats_update_on_db_open = true;
+  options.max_log_file_size = 16U << 20;
+  options.keep_log_file_num = 4;
+  // One thread writes, whole groups at a time.
+  options.two_write_queues = false;
+  options.unordered_write = false;
+  options.enable_pipelined_write = false;
+  options.allow_concurrent_memtable_write = false;
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> make_rocksdb_column_families(const RocksDbTuning& tuning) {
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(tuning.cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName, make_column_family(Table::kSystem, tuning, cache));
+  for (int number = 0; number < kTableCount; ++number) {
+    const auto table = static_cast<Table>(number);
+    families.emplace_back(std::string(table_name(table)), make_column_family(table, tuning, cache));
+  }
+  return families;
+}
+
+Status from_rocksdb(const rocksdb::Status& status, std::string_view doing) {
+  if (status.ok()) return {};
+  std::string message = std::string(doing) + ": " + status.ToString();
+  if (status.IsCorruption()) return {Code::kDataLoss, std::move(message)};
+  if (status.IsIncomplete()) return {Code::kWouldBlock, std::move(message)};
+  if (status.IsNoSpace()) return {Code::kUnavailable, std::move(message), "diskFull"};
+  return {Code::kUnavailable, std::move(message), "diskError"};
+}
+
+}  // namespace lakegate

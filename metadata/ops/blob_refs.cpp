@@ -1,0 +1,39 @@
+#include "metadata/ops/blob_refs.h"
+
+#include "metadata/schema/key_registry.h"
+
+namespace lakegate {
+namespace {
+
+std::string ref_key(const Bucket& bucket, const Object& object, const BlobId& blob) {
+  return blob_ref_key({blob, bucket.generation, object.name, object.generation});
+}
+
+}  // namespace
+
+std::set<std::pair<BlobId, BlobKind>> distinct_blobs(const Object& object) {
+  std::set<std::pair<BlobId, BlobKind>> blobs;
+  for (const Extent& extent : object.extents) blobs.emplace(extent.blob, extent.kind);
+  return blobs;
+}
+
+void add_blob_refs(Transaction& transaction, const Bucket& bucket, const Object& object) {
+  for (const auto& [blob, kind] : distinct_blobs(object)) {
+    std::string key = ref_key(bucket, object, blob);
+    const size_t stamp_offset = blob_ref_stamp_offset(key);
+    transaction.put_stamped(Table::kBlobRefs, std::move(key), stamp_offset, {}, kNoStamp);
+  }
+}
+
+void remove_blob_refs(Transaction& transaction, const Bucket& bucket, const Object& object) {
+  for (const auto& [blob, kind] : distinct_blobs(object)) {
+    transaction.erase(Table::kBlobRefs, ref_key(bucket, object, blob));
+    add_garbage(transaction, blob, kind);
+  }
+}
+
+void add_garbage(Transaction& transaction, const BlobId& blob, BlobKind kind) {
+  transaction.put(Table::kGarbage, garbage_key(blob, kind), {});
+}
+
+}  // namespace lakegate

@@ -1,0 +1,20 @@
+// storage.buckets.get: reads a bucket; kNotFound "The specified bucket does not exist."
+#pragma once
+
+#include "metadata/precondition.h"
+#include "metadata/record/bucket.h"
+#include "metadata/transaction.h"
+
+namespace lakegate {
+
+struct BucketsGetRequest {
+  std::string name;
+  Precondition precondition;  // Only the metageneration parts.
+};
+
+Result<Bucket> buckets_get(Transaction& transaction, const BucketsGetRequest& request);
+
+// The bucket that another operation works in, guarded: the operation fails to commit if the bucket changes meanwhile.
+Result<Bucket> require_bucket(Transaction& transaction, std::string_view name);
+
+}  // namespace lakegate

@@ -1,0 +1,46 @@
+#include "metadata/ops/object_lookup.h"
+
+#include "metadata/schema/key_registry.h"
+#include "metadata/schema/object_codec.h"
+
+namespace lakegate {
+namespace {
+
+Result<std::optional<Object>> find_record(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                                          Table table, const std::string& key) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(table, key));
+  if (!record) return std::optional<Object>();
+  ASSIGN_OR_RETURN(Object object, decode_object(*record));
+  object.bucket = bucket.name;
+  object.name = name;
+  return std::optional<Object>(std::move(object));
+}
+
+}  // namespace
+
+Result<std::optional<Object>> find_live_object(Transaction& transaction, const Bucket& bucket,
+                                               const std::string& name) {
+  return find_record(transaction, bucket, name, Table::kObjects, object_key(bucket.generation, name));
+}
+
+Result<std::optional<Object>> find_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                                          std::optional<uint64_t> generation) {
+  // Live before noncurrent: a generation that moves between the two reads is then seen once.
+  ASSIGN_OR_RETURN(std::optional<Object> live, find_live_object(transaction, bucket, name));
+  if (!generation || (live && live->generation == *generation)) return live;
+  return find_record(transaction, bucket, name, Table::kNoncurrent,
+                     noncurrent_key(bucket.generation, name, *generation));
+}
+
+Result<Object> require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                              std::optional<uint64_t> generation) {
+  ASSIGN_OR_RETURN(std::optional<Object> object, find_object(transaction, bucket, name, generation));
+  if (!object) return not_found("No such object: " + bucket.name + "/" + name);
+  return std::move(*object);
+}
+
+Version version_of(const std::optional<Object>& object) {
+  return object ? Version{object->generation, object->metageneration} : Version();
+}
+
+}  // namespace lakegate

@@ -1,0 +1,28 @@
+// Finding object records by name and generation. What is found is guarded: the commit fails if it changes meanwhile.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "metadata/precondition.h"
+#include "metadata/record/bucket.h"
+#include "metadata/record/object.h"
+#include "metadata/transaction.h"
+
+namespace lakegate {
+
+Result<std::optional<Object>> find_live_object(Transaction& transaction, const Bucket& bucket, const std::string& name);
+
+// The live generation, or the one that is asked for, live or noncurrent; nothing where it does not exist.
+Result<std::optional<Object>> find_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                                          std::optional<uint64_t> generation);
+
+// As find_object(); kNotFound "No such object: bucket/name" where it does not exist.
+Result<Object> require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                              std::optional<uint64_t> generation);
+
+inline bool is_live(const Object& object) { return object.time_deleted_us == 0; }
+// Both 0 for no object, as preconditions see it.
+Version version_of(const std::optional<Object>& object);
+
+}  // namespace lakegate

@@ -1,0 +1,135 @@
+#include "metadata/ops/objects_compose.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/limits.h"
+#include "metadata/ops/buckets_get.h"
+#include "metadata/ops/object_lookup.h"
+#include "metadata/ops/object_removal.h"
+#include "metadata/ops/objects_insert.h"
+
+namespace lakegate {
+namespace {
+
+Status check_source_count(const ObjectsComposeRequest& request) {
+  if (request.sources.empty()) {
+    return invalid_argument("You must provide at least one source component.", "sourceObjects");
+  }
+  if (request.sources.size() > static_cast<size_t>(limits::kComposeComponentsMax)) {
+    return invalid_argument("The number of source components provided (" + std::to_string(request.sources.size()) +
+                                ") exceeds the maximum (" + std::to_string(limits::kComposeComponentsMax) + ")",
+                            "sourceObjects");
+  }
+  return Status();
+}
+
+Result<std::vector<Object>> find_sources(Transaction& transaction, const Bucket& bucket,
+                                         const ObjectsComposeRequest& request) {
+  std::vector<Object> sources;
+  for (const ComposeSource& source : request.sources) {
+    ASSIGN_OR_RETURN(Object object, require_object(transaction, bucket, source.name, source.generation));
+    RETURN_IF_ERROR(check_precondition(source.precondition, {object.generation, object.metageneration}));
+    sources.push_back(std::move(object));
+  }
+  return sources;
+}
+
+void append_extent(std::vector<Extent>& extents, const Extent& extent) {
+  if (extent.length == 0) return;
+  if (!extents.empty()) {
+    Extent& last = extents.back();
+    if (last.blob == extent.blob && last.kind == extent.kind && last.offset + last.length == extent.offset) {
+      last.length += extent.length;
+      return;
+    }
+  }
+  extents.push_back(extent);
+}
+
+Status append_source(const Object& source, ObjectsInsertRequest& insert) {
+  if (source.size_bytes > limits::kObjectSizeBytesMax - insert.size_bytes) {
+    return Status(Code::kTooLarge, "The composed object exceeds the maximum size of 5 TiB.");
+  }
+  insert.checksums.crc32c = crc32c_concat(insert.checksums.crc32c, source.checksums.crc32c, source.size_bytes);
+  insert.size_bytes += source.size_bytes;
+  insert.component_count += source.component_count == 0 ? 1 : source.component_count;
+  for (const Extent& extent : source.extents) append_extent(insert.extents, extent);
+  return Status();
+}
+
+Status remove_sources(Transaction& transaction, const Bucket& bucket, const std::string& destination,
+                      const std::vector<Object>& sources, ChangeAppender& changes) {
+  std::set<std::pair<std::string, uint64_t>> removed;
+  for (const Object& source : sources) {
+    // The destination has replaced its own live generation already.
+    if (is_live(source) && source.name == destination) continue;
+    if (!removed.emplace(source.name, source.generation).second) continue;
+    if (is_live(source)) {
+      RETURN_IF_ERROR(remove_live_object(transaction, bucket, source, RemovalCause::kDeleted, changes));
+    } else {
+      RETURN_IF_ERROR(remove_generation(transaction, bucket, source, changes));
+    }
+  }
+  return Status();
+}
+
+ObjectsInsertRequest insert_request(const ObjectsComposeRequest& request) {
+  ObjectsInsertRequest insert;
+  insert.bucket = request.bucket;
+  insert.name = request.name;
+  insert.precondition = request.precondition;
+  insert.attributes = request.attributes;
+  return insert;
+}
+
+Status use_copy(const std::vector<Object>& sources, const ComposeCopy& copy, ObjectsInsertRequest& insert) {
+  const auto same = [](const Object& source, uint64_t generation) { return source.generation == generation; };
+  if (!std::ranges::equal(sources, copy.source_generations, same)) {
+    return Status(Code::kUnavailable, "A source object changed during the compose; try again.", "sourceChanged");
+  }
+  if (insert.checksums.crc32c != copy.crc32c) {
+    return Status(Code::kDataLoss, "The bytes of a source object do not match its checksum.");
+  }
+  insert.extents = copy.extents;
+  insert.inline_bytes = copy.inline_bytes;
+  return Status();
+}
+
+// `copy` is null where the sources' blobs are shared.
+Result<Object> compose(Transaction& transaction, const ObjectsComposeRequest& request, const ComposeCopy* copy) {
+  RETURN_IF_ERROR(check_source_count(request));
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
+  ASSIGN_OR_RETURN(const std::vector<Object> sources, find_sources(transaction, bucket, request));
+  ObjectsInsertRequest insert = insert_request(request);
+  for (const Object& source : sources) RETURN_IF_ERROR(append_source(source, insert));
+  if (copy != nullptr) RETURN_IF_ERROR(use_copy(sources, *copy, insert));
+  if (insert.extents.size() > limits::kExtentsPerObjectMax) {
+    return Status(Code::kConflict, "The sources are in too many pieces to be joined without a copy.", "tooManyExtents");
+  }
+  ChangeAppender changes(transaction);
+  ASSIGN_OR_RETURN(Object object, objects_insert_into(transaction, bucket, insert, changes));
+  if (request.delete_source_objects) {
+    RETURN_IF_ERROR(remove_sources(transaction, bucket, request.name, sources, changes));
+  }
+  return object;
+}
+
+}  // namespace
+
+Result<Object> objects_compose(Transaction& transaction, const ObjectsComposeRequest& request) {
+  return compose(transaction, request, nullptr);
+}
+
+Result<std::vector<Object>> objects_compose_sources(Transaction& transaction, const ObjectsComposeRequest& request) {
+  RETURN_IF_ERROR(check_source_count(request));
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
+  return find_sources(transaction, bucket, request);
+}
+
+Result<Object> objects_compose_copied(Transaction& transaction, const ObjectsComposeRequest& request,
+                                      const ComposeCopy& copy) {
+  return compose(transaction, request, &copy);
+}
+
+}  // namespace lakegate

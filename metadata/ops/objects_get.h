@@ -1,0 +1,30 @@
+// storage.objects.get: finds the live generation, or the one that is asked for (live or noncurrent).
+#pragma once
+
+#include "metadata/precondition.h"
+#include "metadata/record/object.h"
+#include "metadata/transaction.h"
+
+namespace lakegate {
+
+struct ObjectsGetRequest {
+  std::string bucket;
+  std::string name;
+  std::optional<uint64_t> generation;
+  Precondition precondition;  // Checked as for reads.
+};
+
+// kNotFound "No such object: bucket/name". A missing bucket is kNotFound "The specified bucket does not exist.".
+Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& request);
+
+struct ObjectBytes {
+  Object object;
+  // Bytes of the first extent where that is inline, checked; saves the commonest read a second trip.
+  std::optional<std::string> inline_bytes;
+};
+Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const ObjectsGetRequest& request);
+
+// Bytes of an inline blob, checked against their crc32c; kDataLoss when damaged or missing.
+Result<std::string> read_inline_blob(Transaction& transaction, const BlobId& blob);
+
+}  // namespace lakegate

@@ -1,0 +1,179 @@
+#include "metadata/ops/objects_list.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "metadata/glob.h"
+#include "metadata/ops/buckets_get.h"
+#include "metadata/ops/version_cursor.h"
+#include "metadata/schema/key_registry.h"
+
+namespace lakegate {
+namespace {
+
+struct KeyRange {
+  std::string begin;
+  std::string end;
+};
+
+// Fills one page. Names are visited in order; a name below a common prefix stands for the prefix, and the rest of the
+// prefix is skipped with one seek.
+class Lister {
+ public:
+  Lister(Transaction& transaction, const Bucket& bucket, const ObjectsListRequest& request, std::optional<Glob> glob)
+      : transaction_(transaction), bucket_(bucket), request_(request), glob_(std::move(glob)), last_(request.position) {
+    page_limit_ = static_cast<size_t>(std::clamp(request.max_results, 1, limits::kListResultsMax));
+  }
+
+  Result<ObjectsListPage> run() {
+    const std::optional<KeyRange> range = key_range();
+    if (!range || range->begin >= range->end) return std::move(page_);
+    VersionCursor cursor(transaction_, range->begin, noncurrent_begin(*range), range->end);
+    resume_group();
+    for (size_t examined = 0; !page_.next && (cursor.valid() || pending_group_); ++examined) {
+      if (examined >= limits::kListExaminedMax) {
+        page_.next = last_;
+        break;
+      }
+      RETURN_IF_ERROR(visit(cursor));
+    }
+    RETURN_IF_ERROR(cursor.status());
+    return std::move(page_);
+  }
+
+ private:
+  // The keys that can matter: prefix, literal start of the glob, bounds and position. Nothing when no name can match.
+  std::optional<KeyRange> key_range() const {
+    std::string name_prefix = request_.prefix;
+    if (glob_) {
+      const std::string& literal = glob_->literal_prefix();
+      if (literal.starts_with(name_prefix)) {
+        name_prefix = literal;
+      } else if (!name_prefix.starts_with(literal)) {
+        return std::nullopt;
+      }
+    }
+    KeyRange range;
+    range.begin = object_key_prefix(bucket_.generation, name_prefix);
+    range.end = prefix_end(range.begin);
+    range.begin = std::max({range.begin, object_key_prefix(bucket_.generation, request_.start_offset), position_key()});
+    if (!request_.end_offset.empty()) {
+      range.end = std::min(range.end, object_key_prefix(bucket_.generation, request_.end_offset));
+    }
+    return range;
+  }
+
+  // A page that ended between two generations of a name goes on behind the noncurrent ones it had.
+  std::optional<std::string> noncurrent_begin(const KeyRange& range) const {
+    if (!request_.versions) return std::nullopt;
+    const ListPosition& position = request_.position;
+    if (position.after_name_is_prefix || position.after_generation == 0) return range.begin;
+    return std::max(range.begin,
+                    noncurrent_key(bucket_.generation, position.after_name, position.after_generation + 1));
+  }
+
+  std::string position_key() const {
+    const ListPosition& position = request_.position;
+    if (position.after_name.empty()) return {};
+    if (position.after_name_is_prefix) return prefix_end(object_key_prefix(bucket_.generation, position.after_name));
+    if (position.after_generation != 0) return object_key(bucket_.generation, position.after_name);
+    return object_key_after(bucket_.generation, position.after_name);
+  }
+
+  // The common prefix that `name` lies below; empty where it stands for itself.
+  std::string_view group_of(std::string_view name) const {
+    if (request_.delimiter.empty() || name.size() < request_.prefix.size()) return {};
+    const size_t at = name.find(request_.delimiter, request_.prefix.size());
+    return at == std::string_view::npos ? std::string_view() : name.substr(0, at + request_.delimiter.size());
+  }
+
+  // A page may have ended between an object that is named like a common prefix and that prefix.
+  void resume_group() {
+    const ListPosition& position = request_.position;
+    if (position.after_name_is_prefix || !request_.include_trailing_delimiter) return;
+    if (!position.after_name.empty() && group_of(position.after_name) == position.after_name) {
+      pending_group_ = position.after_name;
+    }
+  }
+
+  Status visit(VersionCursor& cursor) {
+    if (pending_group_ && (!cursor.valid() || cursor.name() != *pending_group_)) {
+      emit_group(std::string(*pending_group_), cursor);
+      return Status();
+    }
+    const std::string_view group = group_of(cursor.name());
+    if (group.empty()) return emit_item(cursor);
+    if (request_.include_trailing_delimiter && group.size() == cursor.name().size()) {
+      pending_group_ = cursor.name();
+      return emit_item(cursor);
+    }
+    emit_group(std::string(group), cursor);
+    return Status();
+  }
+
+  // Whether one more result of this size fits; otherwise the page ends before it.
+  bool take_room(size_t size_bytes) {
+    const size_t count = page_.items.size() + page_.prefixes.size();
+    if (count >= page_limit_ || (count > 0 && page_bytes_ + size_bytes > limits::kListPageBytesMax)) {
+      page_.next = last_;
+      return false;
+    }
+    page_bytes_ += size_bytes;
+    return true;
+  }
+
+  bool matches_glob(std::string_view name) const { return !glob_ || glob_->matches(name); }
+
+  bool seen_on_earlier_page(const VersionCursor& cursor) const {
+    const ListPosition& position = request_.position;
+    return !position.after_name_is_prefix && position.after_generation != 0 && cursor.name() == position.after_name &&
+           cursor.generation() <= position.after_generation;
+  }
+
+  Status emit_item(VersionCursor& cursor) {
+    if (!seen_on_earlier_page(cursor)) {
+      if (matches_glob(cursor.name())) {
+        if (!take_room(cursor.record_bytes() + cursor.name().size())) return Status();
+        ASSIGN_OR_RETURN(Object object, cursor.object());
+        object.bucket = bucket_.name;
+        page_.items.push_back(std::move(object));
+      }
+      last_ = {cursor.name(), request_.versions ? cursor.generation() : 0, false};
+    }
+    cursor.next();
+    return Status();
+  }
+
+  void emit_group(std::string group, VersionCursor& cursor) {
+    if (matches_glob(group)) {
+      if (!take_room(group.size())) return;
+      page_.prefixes.push_back(group);
+    }
+    pending_group_.reset();
+    cursor.seek(prefix_end(object_key_prefix(bucket_.generation, group)));
+    last_ = {std::move(group), 0, true};
+  }
+
+  Transaction& transaction_;
+  const Bucket& bucket_;
+  const ObjectsListRequest& request_;
+  const std::optional<Glob> glob_;
+  size_t page_limit_ = 0;
+  size_t page_bytes_ = 0;
+  ObjectsListPage page_;
+  ListPosition last_;  // Everything up to here was dealt with.
+  std::optional<std::string> pending_group_;
+};
+
+}  // namespace
+
+Result<ObjectsListPage> objects_list(Transaction& transaction, const ObjectsListRequest& request) {
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
+  std::optional<Glob> glob;
+  if (!request.match_glob.empty()) {
+    ASSIGN_OR_RETURN(glob, Glob::compile(request.match_glob));
+  }
+  return Lister(transaction, bucket, request, std::move(glob)).run();
+}
+
+}  // namespace lakegate

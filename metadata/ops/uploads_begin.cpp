@@ -1,0 +1,19 @@
+#include "metadata/ops/upload_lookup.h"
+#include "metadata/ops/uploads.h"
+
+namespace lakegate {
+
+Result<UploadSession> uploads_begin(Transaction& transaction, const UploadSession& session) {
+  ASSIGN_OR_RETURN([[maybe_unused]] const bool allowed,
+                   objects_insert_check(transaction, session.bucket, session.name, session.precondition));
+  ASSIGN_OR_RETURN(const std::optional<UploadSession> taken, find_upload(transaction, session.id));
+  if (taken) return internal_error("The id of the new upload is taken.");
+  UploadSession stored = session;
+  stored.state = UploadState::kActive;
+  stored.generation = 0;
+  stored.time_created_us = transaction.now_us();
+  put_upload(transaction, stored);
+  return stored;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,27 @@
+#include <algorithm>
+
+#include "metadata/ops/upload_lookup.h"
+#include "metadata/ops/uploads.h"
+#include "metadata/schema/codec.h"
+#include "metadata/schema/key_registry.h"
+#include "metadata/schema/upload_session_codec.h"
+
+namespace lakegate {
+
+Result<Object> uploads_finish(Transaction& transaction, std::string_view id, const ObjectsInsertRequest& insert) {
+  ASSIGN_OR_RETURN(UploadSession session, require_upload(transaction, id));
+  RETURN_IF_ERROR(check_active(session));
+  ASSIGN_OR_RETURN(Object object, objects_insert(transaction, insert));
+  const bool blob_used = std::any_of(insert.extents.begin(), insert.extents.end(), [&](const Extent& extent) {
+    return extent.kind == BlobKind::kStored && extent.blob == session.blob;
+  });
+  if (!blob_used) abandon_upload_blob(transaction, session);
+  session.state = UploadState::kFinished;
+  session.persisted_bytes = insert.size_bytes;
+  session.generation = 0;
+  transaction.put_stamped(Table::kUploads, upload_key(id), kNoStamp, encode_upload_session(session),
+                          kRecordStampOffset);
+  return object;
+}
+
+}  // namespace lakegate

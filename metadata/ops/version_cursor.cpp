@@ -1,0 +1,107 @@
+#include "metadata/ops/version_cursor.h"
+
+#include "metadata/schema/key_registry.h"
+#include "metadata/schema/object_codec.h"
+
+namespace lakegate {
+namespace {
+
+constexpr size_t kGenerationBytes = 8;
+// Stepping over a few keys is cheaper than a seek.
+constexpr int kStepsBeforeSeek = 4;
+
+// The key of the name in a noncurrent key. Too short a key is left whole; decoding it fails.
+std::string_view name_key(std::string_view noncurrent_key) {
+  if (noncurrent_key.size() < kGenerationBytes) return noncurrent_key;
+  return noncurrent_key.substr(0, noncurrent_key.size() - kGenerationBytes);
+}
+
+void advance_to(KvCursor& cursor, const std::string& key) {
+  for (int i = 0; i < kStepsBeforeSeek; ++i) {
+    if (!cursor.valid() || cursor.key() >= key) return;
+    cursor.next();
+  }
+  if (cursor.valid() && cursor.key() < key) cursor.seek(key);
+}
+
+}  // namespace
+
+VersionCursor::VersionCursor(Transaction& transaction, const std::string& begin,
+                             const std::optional<std::string>& noncurrent_begin, const std::string& end)
+    // Live before noncurrent: a generation that moves between the two is then seen in both, not in neither.
+    : live_(transaction.scan(Table::kObjects, begin, end)) {
+  if (noncurrent_begin) noncurrent_ = transaction.scan(Table::kNoncurrent, *noncurrent_begin, end);
+  settle();
+}
+
+void VersionCursor::settle() {
+  at_ = At::kEnd;
+  while (status_.ok()) {
+    if (!live_->status().ok()) {
+      fail(live_->status());
+    } else if (noncurrent_ && !noncurrent_->status().ok()) {
+      fail(noncurrent_->status());
+    } else if (noncurrent_ && noncurrent_->valid() &&
+               (!live_->valid() || name_key(noncurrent_->key()) <= live_->key())) {
+      if (settle_at_noncurrent()) return;
+    } else if (live_->valid()) {
+      if (settle_at_live()) return;
+    } else {
+      return;
+    }
+  }
+}
+
+bool VersionCursor::fail(Status status) {
+  status_ = std::move(status);
+  at_ = At::kEnd;
+  return false;
+}
+
+bool VersionCursor::settle_at_live() {
+  Result<ObjectKey> key = decode_object_key(live_->key());
+  if (!key.ok()) return fail(key.status());
+  const Result<uint64_t> generation = decode_object_generation(live_->value());
+  if (!generation.ok()) return fail(generation.status());
+  name_ = std::move(key->name);
+  generation_ = *generation;
+  at_ = At::kLive;
+  return true;
+}
+
+bool VersionCursor::settle_at_noncurrent() {
+  Result<NoncurrentKey> key = decode_noncurrent_key(noncurrent_->key());
+  if (!key.ok()) return fail(key.status());
+  if (live_->valid() && name_key(noncurrent_->key()) == live_->key()) {
+    const Result<uint64_t> live_generation = decode_object_generation(live_->value());
+    if (!live_generation.ok()) return fail(live_generation.status());
+    // The live generation, or one after it, became noncurrent behind the view of live records.
+    if (key->generation >= *live_generation) {
+      noncurrent_->next();
+      return false;
+    }
+  }
+  name_ = std::move(key->name);
+  generation_ = key->generation;
+  at_ = At::kNoncurrent;
+  return true;
+}
+
+Result<Object> VersionCursor::object() const {
+  ASSIGN_OR_RETURN(Object object, decode_object(current().value()));
+  object.name = name_;
+  return object;
+}
+
+void VersionCursor::next() {
+  (at_ == At::kLive ? live_ : noncurrent_)->next();
+  settle();
+}
+
+void VersionCursor::seek(const std::string& key) {
+  advance_to(*live_, key);
+  if (noncurrent_) advance_to(*noncurrent_, key);
+  settle();
+}
+
+}  // namespace lakegate

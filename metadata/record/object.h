@@ -1,0 +1,69 @@
+// Object: the stored record of one generation (https://cloud.google.com/storage/docs/json_api/v1/objects). A plain value.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/checksum.h"
+
+namespace lakegate {
+
+// Names a blob for ever: 16 random bytes. Never derived from an object's name.
+struct BlobId {
+  std::array<uint8_t, 16> bytes{};
+  auto operator<=>(const BlobId&) const = default;
+  std::string to_hex() const;
+  static std::optional<BlobId> from_hex(std::string_view hex);
+};
+
+// Where a blob's bytes live. Stored; numbers never change.
+enum class BlobKind : uint8_t {
+  kInline = 0,  // Table::kInline, keyed by the blob id: value is the bytes followed by their crc32c (4 bytes little-endian).
+  kStored = 1,  // The BlobStore.
+};
+
+// A stretch of a blob. An object's content is its extents one after the other; rewrite, copy and compose share blobs.
+struct Extent {
+  BlobId blob;
+  BlobKind kind = BlobKind::kStored;
+  uint64_t offset = 0;
+  uint64_t length = 0;
+  bool operator==(const Extent&) const = default;
+};
+
+// What a client may set on an object.
+struct ObjectAttributes {
+  std::string content_type;
+  std::string content_encoding;
+  std::string content_disposition;
+  std::string content_language;
+  std::string cache_control;
+  std::string storage_class;  // Empty in a request: the bucket's default.
+  std::map<std::string, std::string> metadata;
+  std::optional<int64_t> custom_time_us;
+  bool operator==(const ObjectAttributes&) const = default;
+};
+
+struct Object : ObjectAttributes {
+  std::string bucket;  // From the key, not stored in the value.
+  std::string name;    // Likewise.
+  // The commit version that created this generation; stamped into the value at commit.
+  uint64_t generation = 0;
+  uint64_t metageneration = 1;
+  uint64_t size_bytes = 0;
+  Checksums checksums;
+  uint32_t component_count = 0;  // 0 for objects that are not composite.
+  int64_t time_created_us = 0;
+  int64_t updated_us = 0;
+  int64_t time_storage_class_updated_us = 0;
+  int64_t time_deleted_us = 0;  // When it became noncurrent; 0 while live.
+  int64_t time_finalized_us = 0;
+  std::vector<Extent> extents;
+  bool operator==(const Object&) const = default;
+};
+
+}  // namespace lakegate

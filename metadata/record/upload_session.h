@@ -1,0 +1,42 @@
+// UploadSession: the stored record of a resumable upload
+// (https://cloud.google.com/storage/docs/performing-resumable-uploads). A plain value.
+//
+// The id is a capability: 32 random bytes in base64url, never logged. A finished session keeps its record until it
+// expires, so that a client that lost the last answer gets it again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/checksum.h"
+#include "metadata/precondition.h"
+#include "metadata/record/object.h"
+
+namespace lakegate {
+
+enum class UploadState : uint8_t { kActive = 0, kFinished = 1, kCancelled = 2 };
+
+struct UploadSession {
+  std::string id;  // From the key, not stored in the value.
+  std::string bucket;
+  std::string name;
+  ObjectAttributes attributes;
+  Precondition precondition;
+  ExpectedChecksums expected;
+  std::optional<uint64_t> expected_size_bytes;  // X-Upload-Content-Length
+  UploadState state = UploadState::kActive;
+  // While active: the blob under construction, all zero before the first progress. Its first `persisted_bytes` are
+  // durable, and the checksums are theirs.
+  BlobId blob;
+  uint64_t persisted_bytes = 0;
+  uint32_t crc32c = 0;
+  Md5::State md5_state{};
+  // When finished: the generation that it made.
+  uint64_t generation = 0;
+  int64_t time_created_us = 0;
+  // How the session was started ("json" or "xml"), which decides the form of the last answer.
+  std::string dialect = "json";
+};
+
+}  // namespace lakegate

@@ -1,0 +1,120 @@
+#include "metadata/schema/object_codec.h"
+
+#include <limits>
+
+#include "metadata/schema/attributes_codec.h"
+#include "metadata/schema/codec.h"
+#include "metadata/schema/migrate.h"
+
+namespace lakegate {
+namespace {
+
+// Stored; numbers never change. 1 to 15 are the attributes'.
+enum ObjectTag : uint32_t {
+  kMetageneration = 16,
+  kSize = 17,
+  kCrc32c = 18,
+  kMd5 = 19,
+  kComponentCount = 20,
+  kTimeCreated = 21,
+  kUpdated = 22,
+  kTimeStorageClassUpdated = 23,
+  kTimeDeleted = 24,
+  kTimeFinalized = 25,
+  kExtent = 26,
+};
+
+enum ExtentTag : uint32_t {
+  kExtentBlob = 1,
+  kExtentKind = 2,
+  kExtentOffset = 3,
+  kExtentLength = 4,
+};
+
+std::string encode_extent(const Extent& extent) {
+  FieldWriter writer;
+  writer.bytes(kExtentBlob, array_text(extent.blob.bytes));
+  writer.number(kExtentKind, static_cast<uint64_t>(extent.kind));
+  writer.number(kExtentOffset, extent.offset);
+  writer.number(kExtentLength, extent.length);
+  return writer.fields();
+}
+
+Status read_extent(const Field& field, std::vector<Extent>& extents) {
+  if (!field.is_bytes) return damaged_record("object");
+  Extent extent;
+  extent.kind = BlobKind::kInline;
+  bool has_blob = false;
+  FieldReader reader(field.bytes);
+  for (Field part; reader.next(part);) {
+    if (part.tag == kExtentBlob) {
+      RETURN_IF_ERROR(read_array(part, extent.blob.bytes));
+      has_blob = true;
+    }
+    if (part.tag == kExtentKind) RETURN_IF_ERROR(read_enum(part, BlobKind::kStored, extent.kind));
+    if (part.tag == kExtentOffset) RETURN_IF_ERROR(read_number(part, extent.offset));
+    if (part.tag == kExtentLength) RETURN_IF_ERROR(read_number(part, extent.length));
+  }
+  RETURN_IF_ERROR(reader.status());
+  const bool overflows = extent.offset > std::numeric_limits<uint64_t>::max() - extent.length;
+  if (!has_blob || overflows) return damaged_record("object");
+  extents.push_back(extent);
+  return Status();
+}
+
+Status read_object_field(const Field& field, Object& object) {
+  if (field.tag <= kAttributeTagLast) return read_attribute_field(field, object);
+  switch (field.tag) {
+    case kMetageneration: return read_number(field, object.metageneration);
+    case kSize: return read_number(field, object.size_bytes);
+    case kCrc32c: return read_number(field, object.checksums.crc32c);
+    case kMd5: return read_array(field, object.checksums.md5.emplace());
+    case kComponentCount: return read_number(field, object.component_count);
+    case kTimeCreated: return read_signed_number(field, object.time_created_us);
+    case kUpdated: return read_signed_number(field, object.updated_us);
+    case kTimeStorageClassUpdated: return read_signed_number(field, object.time_storage_class_updated_us);
+    case kTimeDeleted: return read_signed_number(field, object.time_deleted_us);
+    case kTimeFinalized: return read_signed_number(field, object.time_finalized_us);
+    case kExtent: return read_extent(field, object.extents);
+    default: return Status();
+  }
+}
+
+}  // namespace
+
+std::string encode_object(const Object& object) {
+  FieldWriter writer;
+  write_attributes(object, writer);
+  writer.number(kMetageneration, object.metageneration);
+  writer.number(kSize, object.size_bytes);
+  writer.number(kCrc32c, object.checksums.crc32c);
+  if (object.checksums.md5) writer.bytes(kMd5, array_text(*object.checksums.md5));
+  writer.number(kComponentCount, object.component_count);
+  writer.signed_number(kTimeCreated, object.time_created_us);
+  writer.signed_number(kUpdated, object.updated_us);
+  writer.signed_number(kTimeStorageClassUpdated, object.time_storage_class_updated_us);
+  writer.signed_number(kTimeDeleted, object.time_deleted_us);
+  writer.signed_number(kTimeFinalized, object.time_finalized_us);
+  for (const Extent& extent : object.extents) writer.bytes(kExtent, encode_extent(extent));
+  return writer.record(kObjectMigrations.newest(), object.generation);
+}
+
+Result<Object> decode_object(std::string_view record) {
+  std::string storage;
+  ASSIGN_OR_RETURN(record, migrate_record(kObjectMigrations, record, storage));
+  ASSIGN_OR_RETURN(const RecordHeader header, decode_record_header(record));
+  Object object;
+  object.metageneration = 0;
+  object.generation = header.stamp;
+  FieldReader reader(header.fields);
+  for (Field field; reader.next(field);) RETURN_IF_ERROR(read_object_field(field, object));
+  RETURN_IF_ERROR(reader.status());
+  return object;
+}
+
+Result<uint64_t> decode_object_generation(std::string_view record) {
+  ASSIGN_OR_RETURN(const RecordHeader header, decode_record_header(record));
+  return header.stamp;
+}
+
+}  // namespace lakegate

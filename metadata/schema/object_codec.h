@@ -1,0 +1,20 @@
+// The stored form of an Object, live or noncurrent (docs/formats/records.md). Pure; any thread. Malformed input is
+// kDataLoss.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "metadata/record/object.h"
+
+namespace lakegate {
+
+// The generation stands at kRecordStampOffset.
+std::string encode_object(const Object& object);
+// All but bucket and name, which are the key.
+Result<Object> decode_object(std::string_view record);
+// The generation alone.
+Result<uint64_t> decode_object_generation(std::string_view record);
+
+}  // namespace lakegate

@@ -1,0 +1,52 @@
+// Transaction: optimistic, serializable read-check-write over a KvStore.
+//
+// An operation in metadata/ops/ is a plain function over a Transaction. It reads through get() and scan_*(), decides, and
+// writes through put()/erase(); nothing is visible to anybody before the commit, and the operation's own writes are not
+// visible to its reads. Catalog runs the function, commits, and runs it again when a guard fails, so an operation has no
+// side effects besides its Transaction. Used by one thread at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "metadata/kv/kv_store.h"
+
+namespace lakegate {
+
+class Transaction {
+ public:
+  Transaction(KvStore& store, ReadMode mode, int64_t now_us)
+      : store_(store), mode_(mode), now_us_(now_us), seen_version_(store.visible_version()) {}
+
+  // The wall-clock time of this attempt, the same for all that it writes.
+  int64_t now_us() const { return now_us_; }
+
+  // Reads a key and guards it: the commit fails if somebody writes it meanwhile.
+  Result<std::optional<std::string>> get(Table table, std::string_view key);
+  // Reads without a guard, for what may change meanwhile without harm.
+  Result<std::optional<std::string>> get_unguarded(Table table, std::string_view key);
+  // Walks a range without a guard; guard_fence() protects what the walk concluded.
+  std::unique_ptr<KvCursor> scan(Table table, std::string begin, std::string end);
+  // Fails the commit if anybody touches the fence after this transaction began.
+  void guard_fence(Table table, std::string name);
+  void touch_fence(Table table, std::string name);
+
+  void put(Table table, std::string key, std::string value);
+  void erase(Table table, std::string key);
+  // As put(); the commit version replaces 8 bytes at the given offsets (kNoStamp: nowhere).
+  void put_stamped(Table table, std::string key, size_t key_stamp_offset, std::string value, size_t value_stamp_offset);
+
+  bool has_writes() const { return !batch_.writes.empty(); }
+  WriteBatch take_batch() { return std::move(batch_); }
+
+ private:
+  KvStore& store_;
+  const ReadMode mode_;
+  const int64_t now_us_;
+  const uint64_t seen_version_;
+  WriteBatch batch_;
+};
+
+}  // namespace lakegate

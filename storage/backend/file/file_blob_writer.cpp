@@ -1,0 +1,100 @@
+#include "storage/backend/file/file_blob_writer.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "storage/backend/file/blob_file.h"
+
+namespace lakegate {
+namespace {
+
+constexpr size_t kBlock = limits::kBlobBlockBytes;
+// So many blocks are gathered for one call of the disk.
+constexpr size_t kBlocksPerWrite = 4;
+
+}  // namespace
+
+Status sync_failed(const Status& status) {
+  return Status(Code::kUnavailable, "A sync to disk failed: " + std::string(status.message()), "syncFailed");
+}
+
+FileBlobWriter::FileBlobWriter(FileSystem& files, const BlobId& id, std::unique_ptr<File> file, std::string directory)
+    : FileBlobWriter(files, id, std::move(file), 0) {
+  unnamed_in_ = std::move(directory);
+}
+
+FileBlobWriter::FileBlobWriter(FileSystem& files, const BlobId& id, std::unique_ptr<File> file, uint64_t size_bytes)
+    : files_(files),
+      id_(id),
+      file_(std::move(file)),
+      next_block_(size_bytes / kBlock),
+      written_to_(blob_file::block_offset(next_block_)) {
+  pending_.reserve(kBlocksPerWrite * blob_file::kStoredBlockBytes);
+}
+
+Status FileBlobWriter::append(Bytes bytes) {
+  assert(!sealed_);
+  RETURN_IF_ERROR(failure_);
+  while (!bytes.empty()) {
+    const size_t count = std::min(bytes.size(), kBlock - open_block_bytes_);
+    pending_.insert(pending_.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(count));
+    open_block_bytes_ += count;
+    bytes = bytes.subspan(count);
+    if (open_block_bytes_ < kBlock) break;
+    end_block();
+    if (pending_.size() == kBlocksPerWrite * blob_file::kStoredBlockBytes) RETURN_IF_ERROR(write_out(pending_.size()));
+  }
+  return {};
+}
+
+Result<uint64_t> FileBlobWriter::sync() {
+  assert(!sealed_);
+  RETURN_IF_ERROR(failure_);
+  RETURN_IF_ERROR(write_out(pending_.size() - open_block_bytes_));
+  RETURN_IF_ERROR(sync_all());
+  return (written_to_ - blob_file::kHeaderBytes) / blob_file::kStoredBlockBytes * kBlock;
+}
+
+Status FileBlobWriter::seal() {
+  assert(!sealed_);
+  RETURN_IF_ERROR(failure_);
+  sealed_ = true;
+  if (open_block_bytes_ > 0) end_block();
+  RETURN_IF_ERROR(write_out(pending_.size()));
+  return sync_all();
+}
+
+void FileBlobWriter::end_block() {
+  const Bytes data = Bytes(pending_).last(open_block_bytes_);
+  const blob_file::Checksum checksum = blob_file::block_checksum(id_, next_block_, data);
+  pending_.insert(pending_.end(), checksum.begin(), checksum.end());
+  open_block_bytes_ = 0;
+  ++next_block_;
+}
+
+Status FileBlobWriter::write_out(size_t count) {
+  if (count == 0) return {};
+  if (Status status = file_->write_at(written_to_, Bytes(pending_).first(count)); !status.ok()) {
+    return fail(std::move(status));
+  }
+  written_to_ += count;
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(count));
+  return {};
+}
+
+// The name comes after the bytes, so that a named file is never less than it was when it got its name.
+Status FileBlobWriter::sync_all() {
+  if (const Status status = file_->sync(); !status.ok()) return fail(sync_failed(status));
+  if (unnamed_in_.empty()) return {};
+  if (Status status = file_->link(unnamed_in_ + "/" + id_.to_hex()); !status.ok()) return fail(std::move(status));
+  if (const Status status = files_.sync_directory(unnamed_in_); !status.ok()) return fail(sync_failed(status));
+  unnamed_in_.clear();
+  return {};
+}
+
+Status FileBlobWriter::fail(Status status) {
+  failure_ = status;
+  return status;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,46 @@
+// Writes a blob file. As BlobWriter.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file_system.h"
+#include "storage/blob_store.h"
+
+namespace lakegate {
+
+class FileBlobWriter final : public BlobWriter {
+ public:
+  // A new blob in an unnamed file with a header, which gets its name, `directory`/<id>, when it is first synced.
+  FileBlobWriter(FileSystem& files, const BlobId& id, std::unique_ptr<File> file, std::string directory);
+  // Goes on behind the first `size_bytes` (whole blocks) of a file that has its name.
+  FileBlobWriter(FileSystem& files, const BlobId& id, std::unique_ptr<File> file, uint64_t size_bytes);
+
+  Status append(Bytes bytes) override;
+  Result<uint64_t> sync() override;
+  Status seal() override;
+
+ private:
+  void end_block();
+  Status write_out(size_t count);
+  Status sync_all();
+  Status fail(Status status);
+
+  FileSystem& files_;
+  const BlobId id_;
+  const std::unique_ptr<File> file_;
+  std::string unnamed_in_;  // The folder that waits for the file's name; empty when it has one.
+  // The stored form of what is not written yet: whole blocks with their checksums, then the block being filled.
+  std::vector<std::byte> pending_;
+  size_t open_block_bytes_ = 0;
+  uint64_t next_block_;
+  uint64_t written_to_;  // Offset in the file.
+  bool sealed_ = false;
+  Status failure_;  // Once anything failed, everything fails.
+};
+
+// Says that a sync failed, in the words that the writes gate listens for.
+Status sync_failed(const Status& status);
+
+}  // namespace lakegate

@@ -1,0 +1,32 @@
+#include "storage/background_thread.h"
+
+namespace lakegate {
+
+BackgroundThread::BackgroundThread(std::chrono::milliseconds interval, std::function<void(BackgroundThread&)> step) {
+  thread_ = std::thread([this, interval, step = std::move(step)] {
+    do {
+      step(*this);
+    } while (pause(interval));
+  });
+}
+
+BackgroundThread::~BackgroundThread() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+bool BackgroundThread::is_stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+bool BackgroundThread::pause(std::chrono::microseconds duration) {
+  std::unique_lock lock(mutex_);
+  return !wake_.wait_for(lock, duration, [this] { return stopping_; });
+}
+
+}  // namespace lakegate

@@ -1,0 +1,33 @@
+// BackgroundThread: a thread that does a step, waits, and does it again, until it is destroyed.
+//
+// Owned by whoever needs the work; the destructor waits for the step that is running, so long steps ask is_stopping()
+// or wait through pause().
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace lakegate {
+
+class BackgroundThread {
+ public:
+  BackgroundThread(std::chrono::milliseconds interval, std::function<void(BackgroundThread&)> step);
+  ~BackgroundThread();
+  BackgroundThread(const BackgroundThread&) = delete;
+  BackgroundThread& operator=(const BackgroundThread&) = delete;
+
+  bool is_stopping() const;
+  // Waits; false when the thread should end.
+  bool pause(std::chrono::microseconds duration);
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace lakegate

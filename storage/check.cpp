@@ -1,0 +1,70 @@
+#include "storage/check.h"
+
+#include "metadata/schema/bucket_codec.h"
+#include "metadata/schema/change_event_codec.h"
+#include "metadata/schema/key_registry.h"
+#include "storage/check_context.h"
+
+namespace lakegate {
+
+void CheckContext::error(std::string sentence) {
+  if (++report.error_count <= options.findings_max) report.errors.push_back(std::move(sentence));
+}
+
+void CheckContext::warning(std::string sentence) {
+  if (++report.warning_count <= options.findings_max) report.warnings.push_back(std::move(sentence));
+}
+
+std::string CheckContext::name_of(uint64_t bucket_generation, const std::string& name, uint64_t generation) const {
+  const auto found = bucket_names.find(bucket_generation);
+  const std::string bucket =
+      found == bucket_names.end() ? "(bucket " + std::to_string(bucket_generation) + ")" : found->second;
+  return "gs://" + bucket + "/" + name + "#" + std::to_string(generation);
+}
+
+Status check_buckets(CheckContext& context) {
+  return visit_rows(context, Table::kBuckets, "", "", [&context](const std::string& name, const std::string& value) {
+    ++context.report.buckets;
+    const Result<Bucket> bucket = decode_bucket(value);
+    if (!bucket.ok()) {
+      context.error("The record of bucket " + name + " cannot be read: " + std::string(bucket.status().message()));
+      return Status();
+    }
+    if (!context.bucket_names.emplace(bucket->generation, name).second) {
+      context.error("Buckets " + name + " and " + context.bucket_names[bucket->generation] + " have the same number.");
+    }
+    return Status();
+  });
+}
+
+Status check_change_feed(CheckContext& context) {
+  return visit_rows(context, Table::kChangeFeed, "", "", [&context](const std::string& key, const std::string& value) {
+    ++context.report.change_events;
+    const Result<ChangeKey> place = decode_change_key(key);
+    const Result<ChangeEvent> event = decode_change_event(value);
+    if (!place.ok()) {
+      context.error("A change event has a malformed key.");
+    } else if (!event.ok()) {
+      context.error("Change event " + std::to_string(place->commit_version) + "/" + std::to_string(place->index) +
+                    " cannot be read: " + std::string(event.status().message()));
+    }
+    return Status();
+  });
+}
+
+Result<CheckReport> check_data(KvStore& store, BlobStore& blobs, const CheckOptions& options) {
+  CheckReport report;
+  CheckContext context{store, blobs, options, report, {}};
+  if (const Status status = store.verify_integrity(); !status.ok()) {
+    context.error("The metadata store is damaged: " + std::string(status.message()));
+  }
+  RETURN_IF_ERROR(check_buckets(context));
+  RETURN_IF_ERROR(check_objects(context));
+  RETURN_IF_ERROR(check_references(context));
+  RETURN_IF_ERROR(check_uploads(context));
+  RETURN_IF_ERROR(check_change_feed(context));
+  RETURN_IF_ERROR(check_orphans(context));
+  return report;
+}
+
+}  // namespace lakegate

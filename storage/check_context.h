@@ -1,0 +1,51 @@
+// What the parts of the offline check share; see storage/check.h.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "metadata/record/object.h"
+#include "storage/check.h"
+
+namespace lakegate {
+
+struct CheckContext {
+  KvStore& store;
+  BlobStore& blobs;
+  const CheckOptions& options;
+  CheckReport& report;
+  std::map<uint64_t, std::string> bucket_names;  // By bucket generation.
+
+  void error(std::string sentence);
+  void warning(std::string sentence);
+  Result<std::optional<std::string>> get(Table table, const std::string& key) {
+    return store.get(table, key, ReadMode::kMayBlock);
+  }
+  // "gs://bucket/name#generation", or the bucket's number where its record is missing.
+  std::string name_of(uint64_t bucket_generation, const std::string& name, uint64_t generation) const;
+};
+
+// Every row of a table, in order; the walk's own failure is the result.
+template <class Visit>
+Status visit_rows(CheckContext& context, Table table, std::string begin, std::string end, Visit visit) {
+  const auto cursor = context.store.scan(table, std::move(begin), std::move(end), ReadMode::kMayBlock);
+  for (; cursor->valid(); cursor->next()) {
+    RETURN_IF_ERROR(visit(std::string(cursor->key()), std::string(cursor->value())));
+  }
+  return cursor->status();
+}
+
+// The parts; each adds its findings to the report.
+Status check_buckets(CheckContext& context);
+Status check_objects(CheckContext& context);     // Live and noncurrent records, their references, events and bytes.
+Status check_references(CheckContext& context);  // Reference rows, inline blobs, garbage rows.
+Status check_uploads(CheckContext& context);
+Status check_change_feed(CheckContext& context);
+Status check_orphans(CheckContext& context);
+
+// The bytes of a record's extents against the blobs and the checksum; `name` is for the findings.
+Status check_content(CheckContext& context, const std::string& name, const std::vector<Extent>& extents,
+                     uint32_t expected_crc32c);
+
+}  // namespace lakegate

@@ -1,0 +1,82 @@
+#include "storage/object_writer.h"
+
+#include "base/limits.h"
+
+namespace lakegate {
+
+ObjectContent make_inline_content(const BlobId& blob, Bytes bytes) {
+  RunningChecksums checksums;
+  checksums.update(bytes);
+  ObjectContent content;
+  content.size_bytes = bytes.size();
+  content.checksums = {checksums.crc32c, checksums.md5.digest()};
+  if (!bytes.empty()) {
+    content.extents.push_back({blob, BlobKind::kInline, 0, bytes.size()});
+    content.inline_bytes.emplace(blob, as_text(bytes));
+  }
+  return content;
+}
+
+Status verify_checksums(const ExpectedChecksums& expected, const Checksums& actual) {
+  if (expected.crc32c && *expected.crc32c != actual.crc32c) {
+    return Status(Code::kInvalidArgument,
+                  "Provided CRC32C \"" + crc32c_to_base64(*expected.crc32c) +
+                      "\" doesn't match calculated CRC32C \"" + crc32c_to_base64(actual.crc32c) + "\".",
+                  "badDigest");
+  }
+  if (expected.md5 && actual.md5 && *expected.md5 != *actual.md5) {
+    return Status(Code::kInvalidArgument,
+                  "Provided MD5 hash \"" + md5_to_base64(*expected.md5) +
+                      "\" doesn't match calculated MD5 hash \"" + md5_to_base64(*actual.md5) + "\".",
+                  "badDigest");
+  }
+  return {};
+}
+
+bool is_outcome_open(const Status& commit_failure) {
+  const bool is_refusal = commit_failure.code() != Code::kUnavailable && commit_failure.code() != Code::kInternal;
+  return !is_refusal && commit_failure.reason() != "diskFull" && commit_failure.reason() != "sourceChanged";
+}
+
+ObjectWriter::ObjectWriter(ObjectStore& store)
+    : store_(store),
+      blob_(store.new_blob_id()),
+      pin_(store.pins(), blob_),
+      pipe_(
+          store.pool(), [&blobs = store.blobs(), blob = blob_] { return blobs.create(blob); }, RunningChecksums()) {}
+
+Task<Status> ObjectWriter::write(ByteSource& body) {
+  for (;;) {
+    CO_ASSIGN_OR_RETURN(const Bytes piece, co_await body.read());
+    if (piece.empty()) co_return Status();
+    size_bytes_ += piece.size();
+    if (size_bytes_ > limits::kObjectSizeBytesMax) {
+      co_return Status(Code::kTooLarge, "An object may have at most 5 TiB.");
+    }
+    CO_RETURN_IF_ERROR(co_await pipe_.append(piece));
+  }
+}
+
+Task<Result<ObjectContent>> ObjectWriter::finish() {
+  if (size_bytes_ <= limits::kInlineBytesMax) co_return make_inline_content(blob_, pipe_.held_back());
+  CO_RETURN_IF_ERROR(co_await pipe_.seal());
+  ObjectContent content;
+  content.size_bytes = size_bytes_;
+  content.checksums = {pipe_.checksums().crc32c, pipe_.checksums().md5.digest()};
+  content.extents.push_back({blob_, BlobKind::kStored, 0, size_bytes_});
+  co_return content;
+}
+
+Task<void> ObjectWriter::discard(const Status& failure) {
+  store_.gate().note_failure(failure);
+  if (is_outcome_open(failure)) {
+    pin_.keep_for_ever();
+    co_return;
+  }
+  if (size_bytes_ <= limits::kInlineBytesMax) co_return;
+  // What cannot be removed now is an orphan, which the sweeper finds.
+  auto remove = [this] { return store_.blobs().remove(blob_); };
+  store_.gate().note_failure(co_await store_.pool().run(remove));
+}
+
+}  // namespace lakegate

@@ -1,0 +1,56 @@
+// OrphanSweeper: frees what nothing refers to any more: blobs that lost their last reference, blobs of writes that
+// never got as far as their commit, and resumable uploads that were given up.
+//
+// Owned by the composition root; ends before the object store does. run_once() and the thread of start() exclude each
+// other. It never removes a blob that a committed record, an upload session or this process uses; orphan_sweeper.cpp
+// says why. After a failed sync it removes nothing at all.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "metadata/ops/blobs_sweep.h"
+#include "storage/background_thread.h"
+#include "storage/object_store.h"
+
+namespace lakegate {
+
+struct SweepOptions {
+  size_t removals_per_run = 1000;  // With one run a second: the most blobs that are removed in a second.
+  int64_t orphan_interval_us = 3600LL * 1'000'000;
+};
+
+struct SweepCounts {
+  size_t garbage_removed = 0;
+  size_t orphans_removed = 0;
+  size_t uploads_expired = 0;
+};
+
+class OrphanSweeper {
+ public:
+  explicit OrphanSweeper(ObjectStore& store, const SweepOptions& options = {});
+
+  // One run on the calling thread, which may block. The first run, and one each orphan_interval_us, looks for orphans.
+  Result<SweepCounts> run_once();
+  // A run each second from now on.
+  void start();
+
+ private:
+  Result<size_t> sweep_garbage();
+  Result<bool> sweep_garbage_blob(const GarbageBlob& garbage);
+  Result<size_t> sweep_orphans();
+  Result<size_t> sweep_orphan_page(const std::vector<BlobId>& page);
+  Result<size_t> expire_uploads();
+  Result<bool> is_referenced(const BlobId& blob);
+
+  ObjectStore& store_;
+  const SweepOptions options_;
+  std::mutex mutex_;
+  std::optional<BlobId> garbage_after_;
+  std::optional<int64_t> last_orphan_sweep_us_;
+  std::unique_ptr<BackgroundThread> thread_;
+};
+
+}  // namespace lakegate

@@ -1,0 +1,234 @@
+#include "storage/upload_append.h"
+
+#include "base/limits.h"
+#include "metadata/ops/uploads.h"
+
+namespace lakegate {
+namespace {
+
+// Buffers of the pipe are what a session keeps of an unfinished request, so they must be what GCS keeps.
+static_assert(limits::kBodyBufferBytes == limits::kResumableChunkMultipleBytes);
+static_assert(limits::kResumableChunkMultipleBytes % limits::kBlobBlockBytes == 0);
+
+// A chunk longer than this notes its progress on the way, so that a crash loses little of it.
+constexpr uint64_t kProgressEveryBytes = 64ULL << 20;
+
+RunningChecksums checksums_of(const UploadSession& session) {
+  return {session.crc32c, Md5::restore(session.md5_state)};
+}
+
+// Runs on the pool when the first bytes must leave memory.
+Result<std::unique_ptr<BlobWriter>> open_session_blob(BlobStore& blobs, const BlobId& blob, uint64_t size_bytes) {
+  return size_bytes == 0 ? blobs.create(blob) : blobs.resume(blob, size_bytes);
+}
+
+Status gap(uint64_t offset, uint64_t persisted_bytes) {
+  return Status(Code::kUnavailable,
+                "Invalid request.  According to the Content-Range header, the upload offset is " +
+                    std::to_string(offset) + " byte(s), which exceeds already uploaded size of " +
+                    std::to_string(persisted_bytes) + " byte(s).",
+                "uploadGap");
+}
+
+Status bad_chunk_size(uint64_t size_bytes) {
+  return invalid_argument(
+      "Invalid request.  The number of bytes uploaded is required to be equal or greater than 262144, except for the "
+      "final request (it's recommended to be the exact multiple of 262144).  The received request contained " +
+      std::to_string(size_bytes) + " bytes, which does not meet this requirement.");
+}
+
+Status body_too_long(uint64_t first_byte, uint64_t end) {
+  return invalid_argument("Invalid request.  There were more byte(s) in the request body than the " +
+                          std::to_string(end - first_byte) + " byte(s) (starting at offset " +
+                          std::to_string(first_byte) + ") of the Content-Range header.");
+}
+
+}  // namespace
+
+UploadAppend::UploadAppend(ObjectStore& store, UploadSession session, const UploadChunk& chunk,
+                           const UploadLocks::Hold& hold)
+    : store_(store),
+      session_(std::move(session)),
+      chunk_(chunk),
+      hold_(hold),
+      start_bytes_(session_.persisted_bytes),
+      blob_(start_bytes_ == 0 ? store.new_blob_id() : session_.blob),
+      pin_(store.pins(), blob_),
+      pipe_(
+          store.pool(),
+          [&blobs = store.blobs(), blob = blob_, size_bytes = start_bytes_] {
+            return open_session_blob(blobs, blob, size_bytes);
+          },
+          checksums_of(session_)) {}
+
+Task<Result<UploadProgress>> UploadAppend::run(ByteSource& body) {
+  const UploadProgress unchanged{session_.persisted_bytes, std::nullopt};
+  if (chunk_.total_bytes && *chunk_.total_bytes < session_.persisted_bytes) co_return unchanged;
+  if (!chunk_.first_byte) {
+    if (chunk_.total_bytes != session_.persisted_bytes) co_return unchanged;
+    co_return co_await finish(session_.persisted_bytes);
+  }
+  CO_RETURN_IF_ERROR(check_chunk(body));
+  Result<Received> received = co_await receive(body);
+  if (!received.ok()) {
+    co_await give_up(received.status());
+    co_return received.status();
+  }
+  if (ends_here(*received)) co_return co_await finish(received->end);
+  if (const Status status = co_await persist(); !status.ok()) {
+    co_await give_up(status);
+    co_return status;
+  }
+  if (!received->broken_off.ok()) co_return received->broken_off;
+  const UploadProgress progress{session_.persisted_bytes, std::nullopt};
+  co_return progress;
+}
+
+Status UploadAppend::check_chunk(const ByteSource& body) const {
+  const uint64_t first = *chunk_.first_byte;
+  if (chunk_.last_byte && (*chunk_.last_byte < first || *chunk_.last_byte >= limits::kObjectSizeBytesMax)) {
+    return invalid_argument("Invalid request.  The Content-Range header is not valid.");
+  }
+  if (chunk_.last_byte && chunk_.total_bytes && *chunk_.last_byte >= *chunk_.total_bytes) {
+    return invalid_argument("Invalid request.  The Content-Range header reaches past the total size.");
+  }
+  if (first > session_.persisted_bytes) return gap(first, session_.persisted_bytes);
+  if (!is_last_chunk() && chunk_.last_byte) {
+    const uint64_t size_bytes = *chunk_.last_byte + 1 - first;
+    if (size_bytes % limits::kResumableChunkMultipleBytes != 0) return bad_chunk_size(size_bytes);
+  }
+  if (body.size_bytes() && *body.size_bytes() > end_max() - first) return body_too_long(first, end_max());
+  return {};
+}
+
+bool UploadAppend::is_last_chunk() const {
+  if (chunk_.ends_upload) return true;
+  return chunk_.total_bytes && (!chunk_.last_byte || *chunk_.last_byte + 1 == *chunk_.total_bytes);
+}
+
+uint64_t UploadAppend::end_max() const {
+  if (chunk_.last_byte) return *chunk_.last_byte + 1;
+  return std::min(std::max(chunk_.total_bytes.value_or(limits::kObjectSizeBytesMax), *chunk_.first_byte),
+                  limits::kObjectSizeBytesMax);
+}
+
+bool UploadAppend::ends_here(const Received& received) const {
+  if (!received.broken_off.ok() || !is_last_chunk() || received.end < start_bytes_) return false;
+  return !chunk_.total_bytes || received.end == *chunk_.total_bytes;
+}
+
+Task<Result<UploadAppend::Received>> UploadAppend::receive(ByteSource& body) {
+  Received received{*chunk_.first_byte, Status()};
+  for (;;) {
+    if (hold_.is_wanted()) {
+      received.broken_off = unavailable("Another request went on with this upload.");
+      co_return received;
+    }
+    Result<Bytes> read = co_await body.read();
+    if (!read.ok()) {
+      received.broken_off = read.status();
+      co_return received;
+    }
+    Bytes piece = *read;
+    if (piece.empty()) co_return received;
+    if (piece.size() > end_max() - received.end) co_return body_too_long(*chunk_.first_byte, end_max());
+    // Bytes that are durable already are skipped without a comparison, as GCS does.
+    const uint64_t known = start_bytes_ - std::min(start_bytes_, received.end);
+    received.end += piece.size();
+    piece = piece.subspan(std::min<uint64_t>(known, piece.size()));
+    CO_RETURN_IF_ERROR(co_await pipe_.append(piece));
+    if (start_bytes_ + pipe_.handed_over_bytes() >= session_.persisted_bytes + kProgressEveryBytes) {
+      CO_RETURN_IF_ERROR(co_await persist());
+    }
+  }
+}
+
+Task<Status> UploadAppend::persist() {
+  if (pipe_.handed_over_bytes() == 0) co_return Status();
+  CO_ASSIGN_OR_RETURN(const uint64_t durable_bytes, co_await pipe_.sync());
+  const uint64_t from_bytes = session_.persisted_bytes;
+  if (durable_bytes == from_bytes) co_return Status();
+  UploadSession next = session_;
+  next.blob = blob_;
+  next.persisted_bytes = durable_bytes;
+  next.crc32c = pipe_.checksums().crc32c;
+  next.md5_state = pipe_.checksums().md5.save();
+  auto note = [&next, from_bytes](Transaction& transaction) { return uploads_progress(transaction, next, from_bytes); };
+  const auto committed = co_await store_.catalog().transact(note);
+  if (committed.ok()) session_ = std::move(next);
+  co_return committed.status();
+}
+
+Task<Result<ObjectContent>> UploadAppend::finish_content(uint64_t size_bytes) {
+  if (start_bytes_ == 0 && pipe_.handed_over_bytes() == 0 && size_bytes <= limits::kInlineBytesMax) {
+    co_return make_inline_content(blob_, pipe_.held_back());
+  }
+  RunningChecksums checksums = checksums_of(session_);
+  if (size_bytes > session_.persisted_bytes) {
+    CO_RETURN_IF_ERROR(co_await pipe_.seal());
+    checksums = pipe_.checksums();
+  }
+  ObjectContent content;
+  content.size_bytes = size_bytes;
+  content.checksums = {checksums.crc32c, checksums.md5.digest()};
+  content.extents.push_back({blob_, BlobKind::kStored, 0, size_bytes});
+  co_return content;
+}
+
+Task<Result<UploadProgress>> UploadAppend::finish(uint64_t size_bytes) {
+  Result<ObjectContent> content = co_await finish_content(size_bytes);
+  if (!content.ok()) {
+    co_await give_up(content.status());
+    co_return content.status();
+  }
+  Status mismatch = verify_checksums(session_.expected, content->checksums);
+  if (mismatch.ok()) mismatch = verify_checksums(chunk_.expected, content->checksums);
+  if (!mismatch.ok()) {
+    // Bytes that are wrong already cannot become right: the upload ends, and nothing of it is stored.
+    const Status cancelled = co_await store_.uploads_cancel(session_.id);
+    store_.gate().note_failure(cancelled);
+    co_await give_up(mismatch);
+    co_return mismatch;
+  }
+  Result<Object> object = co_await commit(std::move(*content));
+  if (!object.ok()) {
+    co_await give_up(object.status());
+    co_return object.status();
+  }
+  UploadProgress progress{size_bytes, std::nullopt};
+  progress.object = std::move(*object);
+  co_return progress;
+}
+
+Task<Result<Object>> UploadAppend::commit(ObjectContent content) {
+  ObjectsInsertRequest request;
+  request.bucket = session_.bucket;
+  request.name = session_.name;
+  request.precondition = session_.precondition;
+  request.attributes = session_.attributes;
+  request.size_bytes = content.size_bytes;
+  request.checksums = content.checksums;
+  request.extents = std::move(content.extents);
+  request.inline_bytes = std::move(content.inline_bytes);
+  auto finish_upload = [this, &request](Transaction& transaction) {
+    return uploads_finish(transaction, session_.id, request);
+  };
+  CO_ASSIGN_OR_RETURN(auto committed, co_await store_.catalog().transact(finish_upload));
+  committed.value.generation = committed.commit_version;
+  co_return std::move(committed.value);
+}
+
+// The session keeps what it has noted; the next request drops what lies behind that.
+Task<void> UploadAppend::give_up(const Status& failure) {
+  store_.gate().note_failure(failure);
+  if (is_outcome_open(failure)) {
+    pin_.keep_for_ever();
+    co_return;
+  }
+  if (is_blob_recorded() || pipe_.handed_over_bytes() == 0) co_return;
+  // What cannot be removed now is an orphan, which the sweeper finds.
+  auto remove = [this] { return store_.blobs().remove(blob_); };
+  store_.gate().note_failure(co_await store_.pool().run(remove));
+}
+
+}  // namespace lakegate

@@ -1,0 +1,57 @@
+// A chunk or a status query of a resumable upload.
+#include "metadata/ops/objects_get.h"
+#include "metadata/ops/uploads.h"
+#include "storage/object_store.h"
+#include "storage/upload_append.h"
+#include "storage/upload_locks.h"
+
+namespace lakegate {
+namespace {
+
+Task<Result<UploadSession>> read_session(Catalog& catalog, const std::string& id) {
+  auto get = [&id](Transaction& transaction) { return uploads_get(transaction, id); };
+  co_return co_await catalog.read(get);
+}
+
+// What a session that takes no more bytes answers to everything.
+Task<Result<UploadProgress>> answer_ended(Catalog& catalog, const UploadSession& session) {
+  if (session.state == UploadState::kCancelled) {
+    co_return Status(Code::kClientClosed, "The upload was cancelled.");
+  }
+  ObjectsGetRequest request;
+  request.bucket = session.bucket;
+  request.name = session.name;
+  request.generation = session.generation;
+  auto get = [&request](Transaction& transaction) { return objects_get(transaction, request); };
+  CO_ASSIGN_OR_RETURN(Object object, co_await catalog.read(get));
+  UploadProgress progress{object.size_bytes, std::nullopt};
+  progress.object = std::move(object);
+  co_return progress;
+}
+
+}  // namespace
+
+Task<Result<UploadProgress>> ObjectStore::uploads_append(const std::string& id, const UploadChunk& chunk,
+                                                         ByteSource& body) {
+  if (!chunk.first_byte && !chunk.total_bytes) {
+    // Takes no lock: a query must not disturb a chunk that is on its way, and a position that is too low only makes the
+    // client resend bytes, which are skipped.
+    CO_ASSIGN_OR_RETURN(const UploadSession session, co_await read_session(catalog_, id));
+    if (session.state != UploadState::kActive) co_return co_await answer_ended(catalog_, session);
+    const UploadProgress progress{session.persisted_bytes, std::nullopt};
+    co_return progress;
+  }
+  CO_ASSIGN_OR_RETURN(const UploadLocks::Hold hold, co_await upload_locks_->acquire(id));
+  CO_ASSIGN_OR_RETURN(UploadSession session, co_await read_session(catalog_, id));
+  if (session.state != UploadState::kActive) co_return co_await answer_ended(catalog_, session);
+  CO_RETURN_IF_ERROR(gate_.check());
+  UploadAppend append(*this, std::move(session), chunk, hold);
+  Result<UploadProgress> progress = co_await append.run(body);
+  if (progress.status().code() != Code::kConflict) co_return progress;
+  // The session ended while this request was on its way (a cancellation takes no lock).
+  CO_ASSIGN_OR_RETURN(const UploadSession ended, co_await read_session(catalog_, id));
+  if (ended.state == UploadState::kActive) co_return progress;
+  co_return co_await answer_ended(catalog_, ended);
+}
+
+}  // namespace lakegate

@@ -1,0 +1,204 @@
+#include "metadata/kv/group_committer.h"
+
+#include <future>
+
+#include <catch2/catch.hpp>
+
+#include "base/limits.h"
+#include "tests/support/faulty_kv_store.h"
+#include "tests/support/kv_support.h"
+
+namespace lakegate {
+namespace {
+
+Status disk_full() { return {Code::kUnavailable, "full", "diskFull"}; }
+
+WriteBatch put_of(const std::string& key, const std::string& value = "v") {
+  WriteBatch batch;
+  batch.put(Table::kObjects, key, value);
+  return batch;
+}
+
+// A committer whose apply() answers what the test says, and can be held.
+class Fixture {
+ public:
+  std::future<Result<uint64_t>> start(WriteBatch batch) {
+    auto promise = std::make_shared<std::promise<Result<uint64_t>>>();
+    auto outcome = promise->get_future();
+    committer.commit(std::move(batch), [promise](Result<uint64_t> result) { promise->set_value(std::move(result)); });
+    return outcome;
+  }
+  Result<uint64_t> run(WriteBatch batch) { return start(std::move(batch)).get(); }
+
+  // Holds the commit thread inside apply() of a first commit until the returned promise is kept.
+  std::promise<void> hold() {
+    std::promise<void> release;
+    std::promise<void> entered;
+    {
+      const std::lock_guard lock(mutex);
+      entered_ = &entered;
+      held_ = release.get_future().share();
+    }
+    held_outcome = start(put_of("held"));
+    entered.get_future().wait();
+    return release;
+  }
+
+  Status apply(std::span<const WriteBatch> batches) {
+    std::shared_future<void> held;
+    {
+      const std::lock_guard lock(mutex);
+      group_sizes.push_back(batches.size() - 1);
+      held = std::exchange(held_, {});
+      if (entered_ != nullptr) std::exchange(entered_, nullptr)->set_value();
+    }
+    if (held.valid()) held.wait();
+    const std::lock_guard lock(mutex);
+    return answer;
+  }
+  void set_answer(Status status) {
+    const std::lock_guard lock(mutex);
+    answer = std::move(status);
+  }
+
+  ManualClock clock{1000};
+  std::mutex mutex;
+  Status answer;
+  std::vector<size_t> group_sizes;
+  std::future<Result<uint64_t>> held_outcome;
+
+ private:
+  std::promise<void>* entered_ = nullptr;
+  std::shared_future<void> held_;
+
+ public:
+  GroupCommitter committer{clock, 500, [this](std::span<const WriteBatch> batches) { return apply(batches); }};
+};
+
+}  // namespace
+
+TEST_CASE("commits that wait for one another's sync share the next one", "[kv]") {
+  Fixture fixture;
+  std::promise<void> release = fixture.hold();
+  std::vector<std::future<Result<uint64_t>>> outcomes;
+  for (int i = 0; i < 10; ++i) outcomes.push_back(fixture.start(put_of(std::to_string(i))));
+  release.set_value();
+  uint64_t last = fixture.held_outcome.get().value();
+  for (auto& outcome : outcomes) {
+    const uint64_t version = outcome.get().value();
+    CHECK(version > last);
+    last = version;
+  }
+  CHECK(fixture.group_sizes == std::vector<size_t>{1, 10});
+}
+
+TEST_CASE("a group has a limit in bytes", "[kv]") {
+  Fixture fixture;
+  std::promise<void> release = fixture.hold();
+  std::vector<std::future<Result<uint64_t>>> outcomes;
+  for (int i = 0; i < 3; ++i) {
+    outcomes.push_back(fixture.start(put_of("k", std::string(limits::kCommitGroupBytesMax * 2 / 3, 'x'))));
+  }
+  release.set_value();
+  for (auto& outcome : outcomes) CHECK(outcome.get().ok());
+  CHECK(fixture.group_sizes == std::vector<size_t>{1, 1, 1, 1});
+}
+
+TEST_CASE("the loser of a conflict in one group hears of it when the winner is visible", "[kv]") {
+  Fixture fixture;
+  std::promise<void> release = fixture.hold();
+  auto winner = fixture.start(put_of("k"));
+  WriteBatch loser = put_of("k");
+  loser.guards.push_back({Table::kObjects, "k", 500});
+  std::promise<uint64_t> visible_then;
+  fixture.committer.commit(std::move(loser), [&](const Result<uint64_t>& result) {
+    visible_then.set_value(result.status().code() == Code::kAborted ? fixture.committer.visible_version() : 0);
+  });
+  release.set_value();
+  CHECK(visible_then.get_future().get() == winner.get().value());
+}
+
+TEST_CASE("a full disk fails its group only, and the same guards hold once there is room", "[kv]") {
+  Fixture fixture;
+  const uint64_t seen = fixture.committer.visible_version();
+  fixture.set_answer(disk_full());
+  WriteBatch first = put_of("k");
+  first.guards.push_back({Table::kObjects, "k", seen});
+  CHECK(fixture.run(std::move(first)).status().reason() == "diskFull");
+  fixture.set_answer({});
+  WriteBatch second = put_of("k");
+  second.guards.push_back({Table::kObjects, "k", fixture.committer.visible_version()});
+  CHECK(fixture.run(std::move(second)).ok());
+}
+
+TEST_CASE("after a failed sync every commit is refused, queued ones too", "[kv]") {
+  Fixture fixture;
+  const uint64_t visible = fixture.committer.visible_version();
+  std::promise<void> release = fixture.hold();
+  auto queued = fixture.start(put_of("queued"));
+  fixture.set_answer({Code::kUnavailable, "sync", "diskError"});
+  release.set_value();
+  CHECK(fixture.held_outcome.get().status().reason() == "syncFailed");
+  CHECK(queued.get().status().reason() == "syncFailed");
+  fixture.set_answer({});
+  const Status later = fixture.run(put_of("later")).status();
+  CHECK(later.code() == Code::kUnavailable);
+  CHECK(later.reason() == "syncFailed");
+  CHECK(fixture.group_sizes.size() == 1);
+  CHECK(fixture.committer.visible_version() == visible);
+}
+
+TEST_CASE("a guard from before the store was opened holds no longer", "[kv]") {
+  Fixture fixture;
+  WriteBatch old = put_of("k");
+  old.guards.push_back({Table::kObjects, "k", 499});
+  CHECK(fixture.run(std::move(old)).status().code() == Code::kAborted);
+}
+
+TEST_CASE("a callback may commit again from the commit thread", "[kv]") {
+  Fixture fixture;
+  std::promise<Result<uint64_t>> second;
+  fixture.committer.commit(put_of("a"), [&](const Result<uint64_t>&) {
+    fixture.committer.commit(put_of("b"), [&](const Result<uint64_t>& result) { second.set_value(result); });
+  });
+  CHECK(second.get_future().get().ok());
+}
+
+TEST_CASE("a damaged commit version is data loss", "[kv]") {
+  CHECK(decode_commit_version(std::nullopt).value() == 0);
+  CHECK(decode_commit_version(encode_commit_version(0x0102030405060708)).value() == 0x0102030405060708);
+  CHECK(encode_commit_version(0x0102030405060708) == "\x01\x02\x03\x04\x05\x06\x07\x08");
+  CHECK(decode_commit_version("1234567").status().code() == Code::kDataLoss);
+}
+
+TEST_CASE("a store that crashes keeps what was applied, and nothing of what was not", "[kv]") {
+  ManualClock clock;
+  FaultyKvStore store(clock);
+  commit_puts(store, Table::kObjects, {{"a", "1"}});
+  const bool is_applied = GENERATE(false, true);
+  store.fail_commit(2, is_applied ? CommitFault::kCrashAfterApply : CommitFault::kCrashBeforeApply);
+  commit_puts(store, Table::kObjects, {{"b", "1"}});
+  CHECK_FALSE(commit(store, put_of("c")).ok());
+  CHECK(store.crashed());
+  CHECK_FALSE(commit(store, put_of("d")).ok());
+  CHECK_FALSE(store.get(Table::kObjects, "a", ReadMode::kMayBlock).ok());
+  store.restart();
+  CHECK(store.get(Table::kObjects, "a", ReadMode::kMayBlock).value() == "1");
+  CHECK(store.get(Table::kObjects, "b", ReadMode::kMayBlock).value() == "1");
+  CHECK(store.get(Table::kObjects, "c", ReadMode::kMayBlock).value().has_value() == is_applied);
+  CHECK(store.get(Table::kObjects, "d", ReadMode::kMayBlock).value() == std::nullopt);
+}
+
+TEST_CASE("a store whose sync failed is refused until it is opened again", "[kv]") {
+  ManualClock clock;
+  FaultyKvStore store(clock);
+  const bool is_kept = GENERATE(false, true);
+  store.fail_commit(1, is_kept ? CommitFault::kSyncFailedKept : CommitFault::kSyncFailedLost);
+  CHECK(commit(store, put_of("a")).status().reason() == "syncFailed");
+  CHECK(commit(store, put_of("b")).status().reason() == "syncFailed");
+  store.restart();
+  CHECK(store.get(Table::kObjects, "a", ReadMode::kMayBlock).value().has_value() == is_kept);
+  CHECK(commit(store, put_of("b")).ok());
+}
+
+}  // namespace lakegate

@@ -1,0 +1,56 @@
+#include "metadata/precondition.h"
+
+#include <catch2/catch.hpp>
+
+namespace lakegate {
+namespace {
+
+struct Case {
+  Precondition precondition;
+  Version current;
+  Code write;
+  Code read;
+};
+
+constexpr Version kNone{};
+constexpr Version kLive{100, 3};
+
+}  // namespace
+
+TEST_CASE("Preconditions hold or fail as GCS evaluates them") {
+  const auto none = std::nullopt;
+  const Case cases[] = {
+      {{}, kNone, Code::kOk, Code::kOk},
+      {{0, none, none, none}, kNone, Code::kOk, Code::kOk},
+      {{0, none, none, none}, kLive, Code::kConditionNotMet, Code::kConditionNotMet},
+      {{100, none, none, none}, kLive, Code::kOk, Code::kOk},
+      {{101, none, none, none}, kLive, Code::kConditionNotMet, Code::kConditionNotMet},
+      {{100, none, none, none}, kNone, Code::kConditionNotMet, Code::kConditionNotMet},
+      {{none, 0, none, none}, kNone, Code::kConditionNotMet, Code::kNotModified},
+      {{none, 0, none, none}, kLive, Code::kOk, Code::kOk},
+      {{none, 100, none, none}, kLive, Code::kConditionNotMet, Code::kNotModified},
+      {{none, 101, none, none}, kLive, Code::kOk, Code::kOk},
+      {{none, none, 3, none}, kLive, Code::kOk, Code::kOk},
+      {{none, none, 4, none}, kLive, Code::kConditionNotMet, Code::kConditionNotMet},
+      {{none, none, 3, none}, kNone, Code::kConditionNotMet, Code::kConditionNotMet},
+      {{none, none, none, 3}, kLive, Code::kConditionNotMet, Code::kNotModified},
+      {{none, none, none, 4}, kLive, Code::kOk, Code::kOk},
+      // A match that fails wins over a not-match that fails.
+      {{101, 100, none, none}, kLive, Code::kConditionNotMet, Code::kConditionNotMet},
+      {{100, none, 3, 3}, kLive, Code::kConditionNotMet, Code::kNotModified},
+      {{100, 101, 3, 4}, kLive, Code::kOk, Code::kOk},
+  };
+  for (const Case& one : cases) {
+    INFO("case " << (&one - cases));
+    CHECK(check_precondition(one.precondition, one.current).code() == one.write);
+    CHECK(check_read_precondition(one.precondition, one.current).code() == one.read);
+  }
+}
+
+TEST_CASE("A precondition is empty only when nothing is asked") {
+  CHECK(Precondition().empty());
+  CHECK_FALSE(Precondition{0, {}, {}, {}}.empty());
+  CHECK_FALSE(Precondition{{}, {}, {}, 0}.empty());
+}
+
+}  // namespace lakegate

@@ -1,0 +1,189 @@
+#include "metadata/kv/rocksdb_kv_store.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/kv_support.h"
+#include "tests/support/temporary_folder.h"
+
+namespace lakegate {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr auto kBlocking = ReadMode::kMayBlock;
+
+class Fixture {
+ public:
+  Result<std::unique_ptr<KvStore>> try_open(const RocksDbTuning& tuning = {}) {
+    return open_rocksdb_kv_store(path(), clock, &health, tuning);
+  }
+  std::unique_ptr<KvStore> open() { return try_open().value(); }
+  std::string path() const { return folder_.path() + "/kv"; }
+
+  // The biggest file with this ending, which is the one with the records in it.
+  fs::path file_with(const std::string& extension) const {
+    std::vector<fs::path> found;
+    for (const fs::directory_entry& entry : fs::directory_iterator(path())) {
+      if (entry.path().extension() == extension) found.push_back(entry.path());
+    }
+    REQUIRE(!found.empty());
+    return *std::max_element(found.begin(), found.end(),
+                             [](const auto& a, const auto& b) { return fs::file_size(a) < fs::file_size(b); });
+  }
+
+  ManualClock clock;
+  Health health;
+
+ private:
+  TemporaryFolder folder_;
+};
+
+std::string read_file(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+void write_file(const fs::path& path, const std::string& bytes) {
+  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+  stream << bytes;
+}
+
+void flip_bit_in(const fs::path& path, const std::string& text) {
+  std::string bytes = read_file(path);
+  const size_t at = bytes.find(text);
+  REQUIRE(at != std::string::npos);
+  bytes[at] ^= 1;
+  write_file(path, bytes);
+}
+
+// Bytes that no compression shortens, so that they can be found in a file.
+std::string noise(char first, size_t size_bytes) {
+  std::string bytes(size_bytes, first);
+  uint32_t state = static_cast<uint8_t>(first);
+  for (size_t i = 1; i < size_bytes; ++i) {
+    state = state * 1664525 + 1013904223;
+    bytes[i] = static_cast<char>(state >> 24);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("acknowledged commits are there after reopening", "[kv]") {
+  Fixture fixture;
+  auto store = fixture.open();
+  commit_puts(*store, Table::kObjects, {{"a", "1"}});
+  commit_puts(*store, Table::kInline, {{"b", noise('b', 60'000)}});
+  store.reset();
+  store = fixture.open();
+  CHECK(store->get(Table::kObjects, "a", kBlocking).value() == "1");
+  CHECK(store->get(Table::kInline, "b", kBlocking).value() == noise('b', 60'000));
+}
+
+TEST_CASE("a store is opened by one process at a time", "[kv]") {
+  Fixture fixture;
+  const auto store = fixture.open();
+  const auto second = fixture.try_open();
+  REQUIRE_FALSE(second.ok());
+  CHECK(second.status().code() == Code::kUnavailable);
+}
+
+TEST_CASE("the folder of a store is closed to other accounts", "[kv]") {
+  Fixture fixture;
+  const auto store = fixture.open();
+  CHECK((fs::status(fixture.path()).permissions() & (fs::perms::group_all | fs::perms::others_all)) == fs::perms::none);
+}
+
+TEST_CASE("a read that wants the disk would block in memory-only mode, and succeeds when it may block", "[kv]") {
+  Fixture fixture;
+  auto store = fixture.open();
+  commit_puts(*store, Table::kObjects, {{"a", "1"}});
+  REQUIRE(store->verify_integrity().ok());
+  store.reset();
+  store = fixture.open();
+  CHECK(store->get(Table::kObjects, "a", ReadMode::kMemoryOnly).status().code() == Code::kWouldBlock);
+  const auto cursor = store->scan(Table::kObjects, "", "", ReadMode::kMemoryOnly);
+  CHECK_FALSE(cursor->valid());
+  CHECK(cursor->status().code() == Code::kWouldBlock);
+  CHECK(store->get(Table::kObjects, "a", kBlocking).value() == "1");
+  CHECK(store->get(Table::kObjects, "a", ReadMode::kMemoryOnly).value() == "1");
+}
+
+TEST_CASE("a damaged block is data loss for its keys, and other keys go on", "[kv]") {
+  Fixture fixture;
+  auto store = fixture.open();
+  commit_puts(*store, Table::kObjects, {{"a", noise('a', 30'000)}, {"b", noise('b', 30'000)}, {"c", "small"}});
+  REQUIRE(store->verify_integrity().ok());
+  store.reset();
+  flip_bit_in(fixture.file_with(".sst"), noise('a', 30'000).substr(1000, 16));
+  store = fixture.open();
+  CHECK(store->get(Table::kObjects, "a", kBlocking).status().code() == Code::kDataLoss);
+  CHECK(store->get(Table::kObjects, "b", kBlocking).value() == noise('b', 30'000));
+  CHECK(store->verify_integrity().code() == Code::kDataLoss);
+}
+
+TEST_CASE("damaged inline bytes are data loss, for a read and for the check", "[kv]") {
+  Fixture fixture;
+  auto store = fixture.open();
+  commit_puts(*store, Table::kInline, {{"a", noise('a', 30'000)}, {"b", noise('b', 30'000)}});
+  REQUIRE(store->verify_integrity().ok());
+  store.reset();
+  flip_bit_in(fixture.file_with(".blob"), noise('a', 30'000).substr(1000, 16));
+  store = fixture.open();
+  CHECK(store->get(Table::kInline, "a", kBlocking).status().code() == Code::kDataLoss);
+  CHECK(store->get(Table::kInline, "b", kBlocking).value() == noise('b', 30'000));
+  CHECK(store->verify_integrity().code() == Code::kDataLoss);
+}
+
+TEST_CASE("an unfinished end of the log is dropped, and all before it is kept", "[kv]") {
+  Fixture fixture;
+  auto store = fixture.open();
+  commit_puts(*store, Table::kObjects, {{"a", "1"}});
+  commit_puts(*store, Table::kObjects, {{"b", noise('b', 5000)}});
+  store.reset();
+  const fs::path log = fixture.file_with(".log");
+  const std::string whole = read_file(log);
+  for (const size_t cut_bytes : {1, 100, 4999}) {
+    write_file(log, whole.substr(0, whole.size() - cut_bytes));
+    const TemporaryFolder copy;
+    fs::copy(fixture.path(), copy.path() + "/kv", fs::copy_options::recursive);
+    const auto reopened = open_rocksdb_kv_store(copy.path() + "/kv", fixture.clock, nullptr);
+    INFO(reopened.status().to_string());
+    REQUIRE(reopened.ok());
+    CHECK((*reopened)->get(Table::kObjects, "a", kBlocking).value() == "1");
+    CHECK((*reopened)->get(Table::kObjects, "b", kBlocking).value() == std::nullopt);
+  }
+}
+
+TEST_CASE("a flipped bit in the middle of the log is refused", "[kv]") {
+  Fixture fixture;
+  auto store = fixture.open();
+  commit_puts(*store, Table::kObjects, {{"a", noise('a', 100)}});
+  commit_puts(*store, Table::kObjects, {{"b", "2"}});
+  store.reset();
+  flip_bit_in(fixture.file_with(".log"), noise('a', 100));
+  const auto reopened = fixture.try_open();
+  REQUIRE_FALSE(reopened.ok());
+  CHECK(reopened.status().code() == Code::kDataLoss);
+}
+
+TEST_CASE("commits are refused while the disk is nearly full, and reads go on", "[kv]") {
+  Fixture fixture;
+  commit_puts(*fixture.open(), Table::kObjects, {{"a", "1"}});
+  RocksDbTuning tuning;
+  tuning.free_bytes_min = std::numeric_limits<uint64_t>::max();
+  const auto store = fixture.try_open(tuning).value();
+  for (int i = 0; i < 2; ++i) {
+    WriteBatch batch;
+    batch.put(Table::kObjects, "a", "2");
+    const Result<uint64_t> version = commit(*store, std::move(batch));
+    REQUIRE_FALSE(version.ok());
+    CHECK(version.status().reason() == "diskFull");
+  }
+  CHECK(store->get(Table::kObjects, "a", kBlocking).value() == "1");
+  CHECK_FALSE(fixture.health.ready());
+}
+
+}  // namespace lakegate

@@ -1,0 +1,95 @@
+// ReferenceModel: what buckets and objects do, as maps and nothing else, for comparison with the server's core.
+//
+// Owned by one test, used by its thread. Requests are those of metadata/ops, and errors have the same code and reason.
+// Generations are abstract: 1, 2, 3 and so on over buckets and objects, in the order of their making; the test keeps which
+// real generation each stands for. Times are not modelled.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "metadata/ops/buckets_delete.h"
+#include "metadata/ops/buckets_get.h"
+#include "metadata/ops/buckets_insert.h"
+#include "metadata/ops/buckets_patch.h"
+#include "metadata/ops/objects_compose.h"
+#include "metadata/ops/objects_copy.h"
+#include "metadata/ops/objects_delete.h"
+#include "metadata/ops/objects_get.h"
+#include "metadata/ops/objects_list.h"
+#include "metadata/ops/objects_move.h"
+#include "metadata/ops/objects_patch.h"
+
+namespace lakegate {
+
+struct ModelObject {
+  std::string bucket;
+  std::string name;
+  ObjectAttributes attributes;
+  std::string bytes;
+  uint64_t generation = 0;
+  uint64_t metageneration = 1;
+  uint32_t component_count = 0;  // Composites have no MD5.
+  bool is_live = true;
+};
+
+struct ModelBucket {
+  BucketAttributes attributes;
+  uint64_t generation = 0;
+  uint64_t metageneration = 1;
+};
+
+struct ModelInsert {
+  std::string bucket;
+  std::string name;
+  Precondition precondition;
+  ObjectAttributes attributes;
+  std::string bytes;
+  uint32_t component_count = 0;
+};
+
+struct ModelListing {
+  std::vector<ModelObject> items;  // By name, then generation.
+  std::vector<std::string> prefixes;
+};
+
+class ReferenceModel {
+ public:
+  Result<ModelBucket> buckets_insert(const BucketsInsertRequest& request);
+  Result<ModelBucket> buckets_get(const BucketsGetRequest& request) const;
+  Result<ModelBucket> buckets_patch(const BucketsPatchRequest& request);
+  Status buckets_delete(const BucketsDeleteRequest& request);
+
+  Result<ModelObject> objects_insert(const ModelInsert& request);
+  Result<ModelObject> objects_get(const ObjectsGetRequest& request) const;
+  // Everything that all pages of the listing show together; the glob, the limit and the position are not looked at.
+  Result<ModelListing> objects_list(const ObjectsListRequest& request) const;
+  Result<ModelObject> objects_patch(const ObjectsPatchRequest& request);
+  Status objects_delete(const ObjectsDeleteRequest& request);
+  Result<ModelObject> objects_compose(const ObjectsComposeRequest& request);
+  Result<ModelObject> objects_copy(const ObjectsCopyRequest& request);
+  Result<ModelObject> objects_move(const ObjectsMoveRequest& request);
+
+  const std::map<std::string, ModelBucket>& buckets() const { return buckets_; }
+  uint64_t last_generation() const { return last_generation_; }
+  // Every generation of a name, the oldest first.
+  std::vector<ModelObject> versions(const std::string& bucket, const std::string& name) const;
+
+ private:
+  // By bucket, name, generation. At most one generation of a name is live, and it is the last.
+  using Generations = std::map<uint64_t, ModelObject>;
+
+  const ModelObject* find(const std::string& bucket, const std::string& name, std::optional<uint64_t> generation) const;
+  Result<ModelObject> require(const std::string& bucket, const std::string& name,
+                              std::optional<uint64_t> generation) const;
+  void end_life(const ModelObject& live);
+  void erase(const ModelObject& object);
+
+  std::map<std::string, ModelBucket> buckets_;
+  std::map<std::string, std::map<std::string, Generations>> objects_;
+  uint64_t last_generation_ = 0;
+};
+
+}  // namespace lakegate

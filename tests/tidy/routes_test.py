@@ -1,0 +1,50 @@
+"""The stem law: every row of gateway/routes.def that has a handler has tests/api/<stem>_test.py."""
+
+from __future__ import annotations
+
+import re
+
+from tests.tidy import repository
+
+ROUTE_TABLE = "gateway/routes.def"
+# ROUTE("storage.objects.get", json, objects_get, ...): id, dialect, stem.
+ROUTE_ROW = re.compile(r'^\s*ROUTE\(\s*"([^"]+)"\s*,\s*(\w+)\s*,\s*(\w+)\s*[,)]', re.MULTILINE)
+ANY_ROUTE = re.compile(r"^\s*ROUTE\(", re.MULTILINE)
+
+
+def implemented_routes(table: str) -> list[tuple[str, str, str]]:
+    """(id, dialect, stem) of every implemented row. A row that cannot be read is an error, not an omission."""
+    rows = ROUTE_ROW.findall(table)
+    if len(rows) != len(ANY_ROUTE.findall(table)):
+        raise ValueError("a ROUTE row does not read ROUTE(\"id\", dialect, stem, ...)")
+    return rows
+
+
+def rows_without_test(table: str, files: set[str]) -> list[str]:
+    return [f"{method} needs tests/api/{stem}_test.py"
+            for method, _, stem in implemented_routes(table) if f"tests/api/{stem}_test.py" not in files]
+
+
+def test_every_implemented_route_has_its_test_file():
+    table = repository.text(ROUTE_TABLE)
+    assert implemented_routes(table), f"{ROUTE_TABLE} holds no implemented row"
+    assert rows_without_test(table, set(repository.files())) == []
+
+
+def test_a_route_without_test_is_found_and_unimplemented_rows_are_not():
+    table = ('// ROUTE(id, dialect, stem)\n'
+             'ROUTE("storage.objects.get", json, objects_get, kGet, "/b/{bucket}/o/{object}")\n'
+             'ROUTE("storage.objects.compose", json,\n      objects_compose, kPost, "")\n'
+             'UNIMPLEMENTED("storage.objects.restore", kPost, "")\n')
+    assert rows_without_test(table, {"tests/api/objects_get_test.py"}) == [
+        "storage.objects.compose needs tests/api/objects_compose_test.py"
+    ]
+
+
+def test_a_row_that_cannot_be_read_is_an_error():
+    try:
+        implemented_routes("ROUTE(storage.objects.get, json, objects_get)\n")
+    except ValueError as error:
+        assert "ROUTE row" in str(error)
+    else:
+        raise AssertionError("the unreadable row went unnoticed")
