@@ -37,7 +37,8 @@ Result<ChangeCursor> parse_cursor(std::string_view text) {
   const size_t dot = text.find('.');
   const std::optional<uint64_t> version = parse_uint64(text.substr(0, dot));
   const std::optional<uint64_t> index = dot == text.npos ? std::nullopt : parse_uint64(text.substr(dot + 1));
-  if (!version || !index || *index > UINT16_MAX) return invalid_argument("'after' must look like VERSION.INDEX.", "after");
+  if (!version || !index || *index > UINT16_MAX)
+    return invalid_argument("'after' must look like VERSION.INDEX.", "after");
   return ChangeCursor{*version, static_cast<uint16_t>(*index)};
 }
 

@@ -1,18 +1,19 @@
 // /metrics: what base/metrics collected, and a few figures of the process itself under Prometheus's usual names.
 #include "base/metrics.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "gateway/admin/admin_handler.h"
 
 namespace lakegate {
 namespace {
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 double resident_bytes() {
   std::ifstream file("/proc/self/statm");

@@ -57,7 +57,8 @@ Status apply_environment(const ConfigInput& input, LoadedConfig& loaded) {
       if (key.environment_variable() == variable) found = &key;
     }
     if (found == nullptr) {
-      return invalid_argument("The environment variable " + variable + " is unknown; 'lakegate config show' lists all.");
+      return invalid_argument("The environment variable " + variable +
+                              " is unknown; 'lakegate config show' lists all.");
     }
     const std::vector<std::string> texts = found->is_list() ? split_list(value) : std::vector{value};
     RETURN_IF_ERROR(apply(*found, texts, "environment " + variable, loaded));

@@ -17,8 +17,9 @@ constexpr std::array kKeys{
               "Folder that holds all metadata and bytes; made when it is missing, and used by one process at a time."},
     ConfigKey{"http", &Config::http, ConfigForm::kAddress,
               "Address of the API without TLS, HOST:PORT; port 0 picks a free one, and an empty text means none."},
-    ConfigKey{"https", &Config::https, ConfigForm::kAddress,
-              "Address of the API with TLS; 127.0.0.1:8443 when only tls_cert and tls_key are given, else there is none."},
+    ConfigKey{
+        "https", &Config::https, ConfigForm::kAddress,
+        "Address of the API with TLS; 127.0.0.1:8443 when only tls_cert and tls_key are given, else there is none."},
     ConfigKey{"tls_cert", &Config::tls_cert, ConfigForm::kText, "File with the certificate chain in PEM form."},
     ConfigKey{"tls_key", &Config::tls_key, ConfigForm::kText, "File with the certificate's private key in PEM form."},
     ConfigKey{"admin", &Config::admin, ConfigForm::kAddress,
@@ -39,26 +40,71 @@ constexpr std::array kKeys{
     ConfigKey{"log_format", &Config::log_format, ConfigForm::kChoice, "How log lines look.", "text|json"},
     ConfigKey{"log_level", &Config::log_level, ConfigForm::kChoice, "The least severe log lines that are written.",
               "debug|info|warning|error"},
-    ConfigKey{"threads", &Config::threads, ConfigForm::kNumber,
-              "Threads that serve connections; 0: one for each processor.", {}, 0, 1024},
-    ConfigKey{"workers", &Config::workers, ConfigForm::kNumber, "Threads for work that waits for the disk.", {}, 1,
+    ConfigKey{"threads",
+              &Config::threads,
+              ConfigForm::kNumber,
+              "Threads that serve connections; 0: one for each processor.",
+              {},
+              0,
               1024},
-    ConfigKey{"header_timeout_ms", &Config::header_timeout_ms, ConfigForm::kNumber,
-              "Time for the whole head of a request to arrive.", {}, 1, kDayMs},
-    ConfigKey{"idle_timeout_ms", &Config::idle_timeout_ms, ConfigForm::kNumber,
-              "Time after which a connection without a request is closed.", {}, 1, kDayMs},
-    ConfigKey{"body_stall_timeout_ms", &Config::body_stall_timeout_ms, ConfigForm::kNumber,
-              "Time after which a body or an answer that moves nothing is given up.", {}, 1, kDayMs},
-    ConfigKey{"drain_timeout_ms", &Config::drain_timeout_ms, ConfigForm::kNumber,
-              "Time for running requests to end after SIGTERM.", {}, 0, kDayMs},
-    ConfigKey{"connections_max", &Config::connections_max, ConfigForm::kNumber,
-              "Connections at one time; more are refused.", {}, 1, 1'000'000},
-    ConfigKey{"block_cache_bytes", &Config::block_cache_bytes, ConfigForm::kNumber,
-              "Memory for metadata that was read from disk.", {}, 1U << 20, kBytesMax},
-    ConfigKey{"disk_reserve_bytes", &Config::disk_reserve_bytes, ConfigForm::kNumber,
-              "Free disk space below which writes are refused.", {}, 0, kBytesMax},
-    ConfigKey{"scrub_bytes_per_second", &Config::scrub_bytes_per_second, ConfigForm::kNumber,
-              "Speed at which stored bytes are verified in the background; 0: not at all.", {}, 0, kBytesMax},
+    ConfigKey{
+        "workers", &Config::workers, ConfigForm::kNumber, "Threads for work that waits for the disk.", {}, 1, 1024},
+    ConfigKey{"header_timeout_ms",
+              &Config::header_timeout_ms,
+              ConfigForm::kNumber,
+              "Time for the whole head of a request to arrive.",
+              {},
+              1,
+              kDayMs},
+    ConfigKey{"idle_timeout_ms",
+              &Config::idle_timeout_ms,
+              ConfigForm::kNumber,
+              "Time after which a connection without a request is closed.",
+              {},
+              1,
+              kDayMs},
+    ConfigKey{"body_stall_timeout_ms",
+              &Config::body_stall_timeout_ms,
+              ConfigForm::kNumber,
+              "Time after which a body or an answer that moves nothing is given up.",
+              {},
+              1,
+              kDayMs},
+    ConfigKey{"drain_timeout_ms",
+              &Config::drain_timeout_ms,
+              ConfigForm::kNumber,
+              "Time for running requests to end after SIGTERM.",
+              {},
+              0,
+              kDayMs},
+    ConfigKey{"connections_max",
+              &Config::connections_max,
+              ConfigForm::kNumber,
+              "Connections at one time; more are refused.",
+              {},
+              1,
+              1'000'000},
+    ConfigKey{"block_cache_bytes",
+              &Config::block_cache_bytes,
+              ConfigForm::kNumber,
+              "Memory for metadata that was read from disk.",
+              {},
+              1U << 20,
+              kBytesMax},
+    ConfigKey{"disk_reserve_bytes",
+              &Config::disk_reserve_bytes,
+              ConfigForm::kNumber,
+              "Free disk space below which writes are refused.",
+              {},
+              0,
+              kBytesMax},
+    ConfigKey{"scrub_bytes_per_second",
+              &Config::scrub_bytes_per_second,
+              ConfigForm::kNumber,
+              "Speed at which stored bytes are verified in the background; 0: not at all.",
+              {},
+              0,
+              kBytesMax},
 };
 
 // A control character would break log lines and headers that show the value.
@@ -84,7 +130,8 @@ Status check_url(std::string_view text) {
       text.find_first_of("?# ") == std::string_view::npos) {
     return {};
   }
-  return invalid_argument("'" + std::string(text) + "' is not a URL such as https://gcs.example.com (without a slash at its end).");
+  return invalid_argument("'" + std::string(text) +
+                          "' is not a URL such as https://gcs.example.com (without a slash at its end).");
 }
 
 Status check_text(const ConfigKey& key, const std::string& text) {
@@ -146,14 +193,15 @@ std::string ConfigKey::environment_variable() const {
 std::span<const ConfigKey> config_keys() { return kKeys; }
 
 const ConfigKey* find_config_key(std::string_view name) {
-  const auto* const found = std::find_if(kKeys.begin(), kKeys.end(), [&](const ConfigKey& key) { return key.name == name; });
+  const auto* const found =
+      std::find_if(kKeys.begin(), kKeys.end(), [&](const ConfigKey& key) { return key.name == name; });
   return found == kKeys.end() ? nullptr : found;
 }
 
 Status set_config_value(const ConfigKey& key, const std::vector<std::string>& texts, Config& config) {
   for (const std::string& text : texts) RETURN_IF_ERROR(check_text(key, text));
   if (const auto* const list = std::get_if<std::vector<std::string> Config::*>(&key.member)) {
-    config.**list = texts;
+    config.** list = texts;
     return {};
   }
   assert(!texts.empty());

@@ -12,8 +12,8 @@
 namespace lakegate {
 
 // Where in Config the value lives; says its type, too.
-using ConfigMember = std::variant<std::string Config::*, bool Config::*, uint64_t Config::*,
-                                  std::vector<std::string> Config::*>;
+using ConfigMember =
+    std::variant<std::string Config::*, bool Config::*, uint64_t Config::*, std::vector<std::string> Config::*>;
 
 enum class ConfigForm { kText, kAddress, kUrl, kChoice, kSwitch, kNumber, kList };
 

@@ -58,16 +58,17 @@ constexpr std::string_view kMarkdownHead = R"(# Configuration
 
 <!-- Printed by `lakegate config show --markdown` from the table in gateway/app/config_schema.cpp. -->
 
-Every key can be set as a flag of `lakegate serve`, as an environment variable, and in the TOML file that `--config FILE`
-(or `LAKEGATE_CONFIG`) names. A flag wins over the environment, the environment over the file, the file over the default.
-A key, flag or `LAKEGATE_` variable that is not listed here is refused, and so is a value that makes no sense.
+Every key can be set as a flag of `lakegate serve`, as an environment variable, and in the TOML file that
+`--config FILE` (or `LAKEGATE_CONFIG`) names. A flag wins over the environment, the environment over the file, the file
+over the default. A key, flag or `LAKEGATE_` variable that is not listed here is refused, and so is a value that makes
+no sense.
 
 `lakegate config show` takes the same flags and prints what is in force and where each value came from.
 [deploy/lakegate.toml](../../deploy/lakegate.toml) is a file to start from.
 
-The flag is the key with `--` before it and `-` for `_`; the variable is the key in capitals behind `LAKEGATE_`. Of a flag
-that is given several times the last one counts; `--domain` collects them, its variable has commas between the values, and
-its file key is a list. `--allow-unauthenticated-on-any-address` takes no value.
+The flag is the key with `--` before it and `-` for `_`; the variable is the key in capitals behind `LAKEGATE_`. Of a
+flag that is given several times the last one counts; `--domain` collects them, its variable has commas between the
+values, and its file key is a list. `--allow-unauthenticated-on-any-address` takes no value.
 
 SIGHUP reads the file again and takes up `log_level` and the certificate; everything else needs a restart.
 

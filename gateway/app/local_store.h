@@ -1,7 +1,8 @@
 // LocalStore: everything below HTTP for one server on one data folder, put together in the order in which it needs each
 // other, and taken apart in the reverse.
 //
-// Owned by serve(). The destructor waits for background work and closes the metadata store; no request may run any more.
+// Owned by serve(). The destructor waits for background work and closes the metadata store; no request may run any
+// more.
 #pragma once
 
 #include <memory>

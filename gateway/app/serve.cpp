@@ -1,8 +1,7 @@
 #include "gateway/app/serve.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
+#include <sys/resource.h>
 #include <thread>
 
 #include "base/log.h"
@@ -85,8 +84,12 @@ class Server {
         process_(process),
         authenticator_(config.auth == "none" ? make_open_authenticator() : make_closed_authenticator()),
         authorizer_(make_open_authorizer()),
-        services_{store.objects(), store.catalog(),  process.clock,
-                  process.random,  *authenticator_,  *authorizer_,
+        services_{store.objects(),
+                  store.catalog(),
+                  process.clock,
+                  process.random,
+                  *authenticator_,
+                  *authorizer_,
                   ApiConfig{config.project, config.external_url, config.domain}},
         pipeline_(services_),
         admin_handler_(process.health, store.catalog()),
@@ -108,6 +111,7 @@ class Server {
   }
 
   void reload_certificates() {
+    if (config_.tls_cert.empty()) return;
     if (const Status status = api_.reload_tls(); !status.ok()) {
       log_error("kept the old certificate", {{"error", status.to_string()}});
     } else {

@@ -1,13 +1,12 @@
 #include "gateway/app/signals.h"
 
+#include <array>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-#include <array>
 #include <utility>
 
 namespace lakegate {

@@ -144,9 +144,11 @@ Task<Result<Bytes>> MultipartRelatedReader::read_content() {
       position_ += found;
       given_ = 0;
       in_content_ = false;
-      const std::string_view line = std::string_view(buffer_).substr(position_);
-      // "--" behind the delimiter closes the body; more may have to be read to see it.
-      if (line.size() < delimiter_.size() + 2) CO_RETURN_IF_ERROR((co_await fill()).status());
+      // "--" behind the delimiter closes the body; more may have to be read to see it, even byte by byte.
+      while (buffer_.size() - position_ < delimiter_.size() + 2) {
+        CO_ASSIGN_OR_RETURN(const bool more, co_await fill());
+        if (!more) break;
+      }
       closed_ = std::string_view(buffer_).substr(position_ + delimiter_.size()).starts_with("--");
       co_return Bytes();
     }

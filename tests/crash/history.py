@@ -42,7 +42,8 @@ def order_changes(operations: list[Operation], final_generation: int) -> list[tu
     A write of unknown outcome counts when its generation is known; a delete of unknown outcome when the next write, or
     the end, needs it.
     """
-    writes = sorted((one for one in operations if one.kind == "write" and one.generation), key=lambda one: one.generation)
+    writes = sorted((one for one in operations if one.kind == "write" and one.generation),
+                    key=lambda one: one.generation)
     deletes: dict[int, Operation] = {}
     maybe_deletes: dict[int, Operation] = {}
     for one in operations:

@@ -40,6 +40,10 @@ class AcknowledgedCount:
             self._count += 1
             self._condition.notify_all()
 
+    def wake(self, _ended_writer) -> None:
+        with self._condition:
+            self._condition.notify_all()
+
     def wait_for(self, count: int, is_over) -> None:
         with self._condition:
             self._condition.wait_for(lambda: self._count >= count or is_over(), ROUND_TIMEOUT_S)
@@ -58,6 +62,8 @@ def work_until_killed(server: Server, writers: list[Writer], randomness: random.
 
     with concurrent.futures.ThreadPoolExecutor(len(writers)) as pool:
         futures = [pool.submit(work, writer) for writer in writers]
+        for future in futures:
+            future.add_done_callback(count.wake)
         count.wait_for(randomness.randint(*ACKNOWLEDGED_PER_ROUND), lambda: any(future.done() for future in futures))
         # The instant of the kill is part of what is random; nothing waits for this.
         time.sleep(randomness.uniform(0, 0.03))

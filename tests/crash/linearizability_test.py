@@ -20,7 +20,7 @@ SEED = int(os.environ.get("LAKEGATE_SEED") or random.SystemRandom().randrange(2*
 CLIENTS = 64
 NAMES = ("first", "second", "third", "fourth")
 OPERATIONS_PER_CLIENT = 40
-KILLS = 4
+KILLS = 15
 ACKNOWLEDGED_BEFORE_KILL = (100, 400)
 # Versioned, so that at the end every write is found that was ever done, also one whose answer was lost.
 BUCKET = "registers"

@@ -1,4 +1,5 @@
-// Records and keys: damaged ones are refused without harm, and what is decoded encodes to something that decodes the same.
+// Records and keys: damaged ones are refused without harm, and what is decoded encodes to something that decodes the
+// same.
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/change_event_codec.h"
 #include "metadata/schema/key_registry.h"
@@ -43,9 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_upload_session, encode_upload_session);
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
-  check_key(decode_noncurrent_key(bytes), bytes, [](const NoncurrentKey& key) {
-    return noncurrent_key(key.bucket_generation, key.name, key.generation);
-  });
+  check_key(decode_noncurrent_key(bytes), bytes,
+            [](const NoncurrentKey& key) { return noncurrent_key(key.bucket_generation, key.name, key.generation); });
   check_key(decode_blob_ref_key(bytes), bytes, blob_ref_key);
   check_key(decode_inline_key(bytes), bytes, inline_key);
   check_key(decode_garbage_key(bytes), bytes, [](const GarbageKey& key) { return garbage_key(key.blob, key.kind); });

@@ -10,11 +10,16 @@ namespace {
 std::string write(const XmlElement& element) {
   std::string text = "<" + element.name + ">";
   for (const char c : element.text) {
-    if (c == '&') text += "&amp;";
-    else if (c == '<') text += "&lt;";
-    else if (c == '>') text += "&gt;";
-    else if (c == '\r') text += "&#13;";
-    else text += c;
+    if (c == '&')
+      text += "&amp;";
+    else if (c == '<')
+      text += "&lt;";
+    else if (c == '>')
+      text += "&gt;";
+    else if (c == '\r')
+      text += "&#13;";
+    else
+      text += c;
   }
   for (const XmlElement& child : element.children) text += write(child);
   return text + "</" + element.name + ">";

@@ -1,10 +1,9 @@
 #include "gateway/app/config.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -129,13 +128,24 @@ TEST_CASE("a file that is no TOML or not there is refused by its path") {
 }
 
 TEST_CASE("a value that makes no sense is refused with the value and where it stands") {
-  const std::vector<std::pair<std::string, std::string>> senseless = {
-      {"http", "nonsense"},          {"http", "127.0.0.1:99999"},     {"https", ":443"},
-      {"admin", "::1:80"},           {"auth", "perhaps"},             {"auth", "non"},
-      {"log_level", "loud"},         {"log_format", "text|json"},     {"header_timeout_ms", "-5"},
-      {"header_timeout_ms", "soon"}, {"header_timeout_ms", "0"},      {"workers", "0"},
-      {"connections_max", "1e3"},    {"external_url", "gcs.example"}, {"external_url", "https://"},
-      {"external_url", "https:///"}, {"external_url", "http://a/"},   {"threads", "18446744073709551616"}};
+  const std::vector<std::pair<std::string, std::string>> senseless = {{"http", "nonsense"},
+                                                                      {"http", "127.0.0.1:99999"},
+                                                                      {"https", ":443"},
+                                                                      {"admin", "::1:80"},
+                                                                      {"auth", "perhaps"},
+                                                                      {"auth", "non"},
+                                                                      {"log_level", "loud"},
+                                                                      {"log_format", "text|json"},
+                                                                      {"header_timeout_ms", "-5"},
+                                                                      {"header_timeout_ms", "soon"},
+                                                                      {"header_timeout_ms", "0"},
+                                                                      {"workers", "0"},
+                                                                      {"connections_max", "1e3"},
+                                                                      {"external_url", "gcs.example"},
+                                                                      {"external_url", "https://"},
+                                                                      {"external_url", "https:///"},
+                                                                      {"external_url", "http://a/"},
+                                                                      {"threads", "18446744073709551616"}};
   for (const auto& [name, value] : senseless) {
     INFO(name << " = " << value);
     CHECK_THAT(refusal_of_flag(name, value), Catch::Contains("'" + value + "'") && Catch::Contains("flag --"));

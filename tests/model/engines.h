@@ -3,9 +3,10 @@
 // Owned by one test, used by its thread. restart() ends every object of the process and opens the stores again.
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <memory>
+
+#include <catch2/catch.hpp>
 
 #include "base/clock.h"
 #include "base/health.h"
@@ -57,9 +58,7 @@ class DiskEngine final : public Engine {
 // One life of the process over an engine.
 struct Core {
   Core(Engine& engine, const Clock& clock, Random& random)
-      : kv(engine.open_kv(clock)),
-        catalog(*kv, clock, pool),
-        store(catalog, engine.blobs(), pool, random, gate) {}
+      : kv(engine.open_kv(clock)), catalog(*kv, clock, pool), store(catalog, engine.blobs(), pool, random, gate) {}
 
   Health health;
   WritesGate gate{health};

@@ -282,9 +282,9 @@ void ModelComparison::objects_compose(const ObjectsComposeRequest& request) {
 }
 
 void ModelComparison::objects_copy(const ObjectsCopyRequest& request) {
-  note("objects.copy " + request.source_bucket + "/" + request.source_name + "#" +
-       describe(request.source_generation) + describe(request.source_precondition) + " to " + request.bucket + "/" +
-       request.name + describe(request.precondition));
+  note("objects.copy " + request.source_bucket + "/" + request.source_name + "#" + describe(request.source_generation) +
+       describe(request.source_precondition) + " to " + request.bucket + "/" + request.name +
+       describe(request.precondition));
   ObjectsCopyRequest real = request;
   real.source_generation = generations_.real(request.source_generation);
   real.source_precondition = generations_.real(request.source_precondition);

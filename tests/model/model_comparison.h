@@ -1,7 +1,7 @@
 // ModelComparison: sends the same request to the reference model and to a server core, and compares what comes back.
 //
-// Owned by one test, used by its thread. Requests hold the model's generations; the real ones are put in before the core
-// sees them. A difference fails the test, with the operations that led to it.
+// Owned by one test, used by its thread. Requests hold the model's generations; the real ones are put in before the
+// core sees them. A difference fails the test, with the operations that led to it.
 #pragma once
 
 #include <deque>

@@ -24,8 +24,8 @@ uint64_t environment_number(const char* name, uint64_t otherwise) {
 }
 
 const std::vector<std::string> kBuckets = {"alpha", "beta", "gamma"};
-const std::vector<std::string> kNames = {"a",   "a/",    "a/b",  "a/b/c",          "a/b//",   "a0",
-                                         "b/a", "b/../", "bb",   "\xC3\xA9/\xE5\x90\x8D", "zz/zz", "a\x01z"};
+const std::vector<std::string> kNames = {
+    "a", "a/", "a/b", "a/b/c", "a/b//", "a0", "b/a", "b/../", "bb", "\xC3\xA9/\xE5\x90\x8D", "zz/zz", "a\x01z"};
 
 class OperationSequence {
  public:
@@ -268,8 +268,8 @@ void run_on(Engine& engine, const char* engine_name) {
   INFO("LAKEGATE_SEED=" << seed);
   ModelComparison both(engine, seed);
   OperationSequence(both, seed).run(count);
-  std::cout << engine_name << ": LAKEGATE_SEED=" << seed << ", " << count << " random operations, "
-            << both.done() << " requests done and " << both.refused() << " refused alike, " << both.compared_generations()
+  std::cout << engine_name << ": LAKEGATE_SEED=" << seed << ", " << count << " random operations, " << both.done()
+            << " requests done and " << both.refused() << " refused alike, " << both.compared_generations()
             << " contents read and compared" << std::endl;
   // A sequence in which hardly anything succeeds, or nothing fails, would prove little.
   REQUIRE(both.done() * 4 > both.refused());

@@ -233,9 +233,8 @@ Result<ModelObject> ReferenceModel::objects_move(const ObjectsMoveRequest& reque
   if (request.source_name == request.name) return invalid_argument("The names are the same.");
   ASSIGN_OR_RETURN(const ModelObject source, require(request.bucket, request.source_name, std::nullopt));
   RETURN_IF_ERROR(check_write(request.source_precondition, source.generation, source.metageneration));
-  ASSIGN_OR_RETURN(const ModelObject made,
-                   objects_insert({request.bucket, request.name, request.precondition, source.attributes, source.bytes,
-                                   source.component_count}));
+  ASSIGN_OR_RETURN(const ModelObject made, objects_insert({request.bucket, request.name, request.precondition,
+                                                           source.attributes, source.bytes, source.component_count}));
   end_life(source);
   return made;
 }

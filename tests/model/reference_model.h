@@ -1,8 +1,8 @@
 // ReferenceModel: what buckets and objects do, as maps and nothing else, for comparison with the server's core.
 //
 // Owned by one test, used by its thread. Requests are those of metadata/ops, and errors have the same code and reason.
-// Generations are abstract: 1, 2, 3 and so on over buckets and objects, in the order of their making; the test keeps which
-// real generation each stands for. Times are not modelled.
+// Generations are abstract: 1, 2, 3 and so on over buckets and objects, in the order of their making; the test keeps
+// which real generation each stands for. Times are not modelled.
 #pragma once
 
 #include <map>

@@ -98,11 +98,16 @@ def test_downloads_verify_against_the_hash_headers(blob, checksum):
 
 
 @pytest.mark.parametrize("raw", [False, True])
-@pytest.mark.parametrize("chunk_size", [None, 256 * KIB])
-def test_a_gzip_object_downloads_plain_or_raw(bucket, gzipped, raw, chunk_size):
+def test_a_gzip_object_downloads_plain_or_raw(bucket, gzipped, raw):
+    stored = bucket.blob(gzipped.name).download_as_bytes(raw_download=raw)
+    assert (gzip.decompress(stored) if raw else stored) == TEXT
+
+
+def test_a_gzip_object_downloads_raw_in_chunks(bucket, gzipped):
+    # Not plain: the library compares the length of the decompressed chunk with that of the stored one.
     sink = io.BytesIO()
-    bucket.blob(gzipped.name, chunk_size=chunk_size).download_to_file(sink, raw_download=raw)
-    assert (gzip.decompress(sink.getvalue()) if raw else sink.getvalue()) == TEXT
+    bucket.blob(gzipped.name, chunk_size=256 * KIB).download_to_file(sink, raw_download=True)
+    assert gzip.decompress(sink.getvalue()) == TEXT
 
 
 def test_the_server_decompresses_for_clients_that_cannot(server, bucket, gzipped):
