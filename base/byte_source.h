@@ -1,7 +1,7 @@
 // ByteSource: a stream of bytes that is pulled, for request bodies on their way in and object bytes on their way out.
 //
-// Owned by whoever reads it; used by one coroutine at a time. Memory is bounded by the source's own buffer, whatever the
-// length of the stream.
+// Owned by whoever reads it; used by one coroutine at a time. Memory is bounded by the source's own buffer, whatever
+// the length of the stream.
 #pragma once
 
 #include <cstddef>
@@ -38,8 +38,6 @@ class MemoryByteSource final : public ByteSource {
 };
 
 inline Bytes as_bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
-inline std::string_view as_text(Bytes bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace lakegate

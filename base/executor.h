@@ -1,7 +1,7 @@
 // Executor: a place where coroutines run (a reactor thread, or the caller of sync_wait).
 //
-// A coroutine that waits for work done elsewhere (a disk, the commit thread) is resumed on the executor it left, so code
-// between two suspension points needs no locks. Executors outlive every coroutine that runs on them.
+// A coroutine that waits for work done elsewhere (a disk, the commit thread) is resumed on the executor it left, so
+// code between two suspension points needs no locks. Executors outlive every coroutine that runs on them.
 #pragma once
 
 #include <coroutine>

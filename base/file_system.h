@@ -1,9 +1,9 @@
 // FileSystem: every disk call that storage/ makes, behind a seam so that tests can inject faults and crashes.
 //
-// Any thread may call a FileSystem; a File is used by one thread at a time except for read_at, which any number may call.
-// All calls may block: never on a reactor thread. Errors are translated here: ENOENT is kNotFound, EEXIST kAlreadyExists,
-// ENOSPC/EDQUOT kUnavailable with reason "diskFull", the rest kUnavailable with reason "diskError". After a failed sync the
-// state of the file on disk is unknown and the file must be given up; a sync is never retried.
+// Any thread may call a FileSystem; a File is used by one thread at a time except for read_at, which any number may
+// call. All calls may block: never on a reactor thread. Errors are translated here: ENOENT is kNotFound, EEXIST
+// kAlreadyExists, ENOSPC/EDQUOT kUnavailable with reason "diskFull", the rest kUnavailable with reason "diskError".
+// After a failed sync the state of the file on disk is unknown and the file must be given up; a sync is never retried.
 #pragma once
 
 #include <cstdint>
@@ -40,12 +40,13 @@ class FileSystem {
  public:
   virtual ~FileSystem() = default;
   virtual Result<std::unique_ptr<File>> open_read(const std::string& path) = 0;
-  virtual Result<std::unique_ptr<File>> open_write(const std::string& path) = 0;    // Must exist.
-  virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;        // Must not exist.
+  virtual Result<std::unique_ptr<File>> open_write(const std::string& path) = 0;           // Must exist.
+  virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;               // Must not exist.
   virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& directory) = 0;  // O_TMPFILE
   virtual Status remove(const std::string& path) = 0;
   virtual Status rename(const std::string& from, const std::string& to) = 0;
-  virtual Status make_directories(const std::string& path) = 0;  // Existing ones are fine; syncs the parents of new ones.
+  virtual Status make_directories(
+      const std::string& path) = 0;  // Existing ones are fine; syncs the parents of new ones.
   virtual Status sync_directory(const std::string& path) = 0;
   // Names (not paths) of the entries, without "." and "..", in no order.
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;

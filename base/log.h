@@ -1,6 +1,7 @@
 // Logging: one line per event, as text or JSON, to standard error. Any thread may log.
 //
-// Values that a client sent are escaped by the formatter; secrets (tokens, signatures, upload ids) are never given to it.
+// Values that a client sent are escaped by the formatter; secrets (tokens, signatures, upload ids) are never given to
+// it.
 #pragma once
 
 #include <cstdint>

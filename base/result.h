@@ -17,7 +17,7 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT(google-explicit-constructor)
   Result(Status status) : state_(std::in_place_index<1>, std::move(status)) {  // NOLINT(google-explicit-constructor)
     assert(!std::get<1>(state_).ok());
   }
@@ -44,18 +44,19 @@ class [[nodiscard]] Result {
 
 #define LAKEGATE_CONCAT_INNER(a, b) a##b
 #define LAKEGATE_CONCAT(a, b) LAKEGATE_CONCAT_INNER(a, b)
-#define LAKEGATE_ASSIGN(temporary, declaration, expression, leave)      \
-  auto temporary = (expression);                                       \
-  if (!temporary.ok()) [[unlikely]] leave temporary.status();          \
+#define LAKEGATE_ASSIGN(temporary, declaration, expression, leave) \
+  auto temporary = (expression);                                   \
+  if (!temporary.ok()) [[unlikely]]                                \
+    leave temporary.status();                                      \
   declaration = std::move(temporary).value()
 
 // Leaves the function with the Status of `expression` (a Status) when that failed; CO_ forms for coroutines.
-#define RETURN_IF_ERROR(expression)                                              \
-  do {                                                                           \
+#define RETURN_IF_ERROR(expression)                                               \
+  do {                                                                            \
     if (::lakegate::Status status_ = (expression); !status_.ok()) return status_; \
   } while (false)
-#define CO_RETURN_IF_ERROR(expression)                                              \
-  do {                                                                              \
+#define CO_RETURN_IF_ERROR(expression)                                               \
+  do {                                                                               \
     if (::lakegate::Status status_ = (expression); !status_.ok()) co_return status_; \
   } while (false)
 

@@ -1,8 +1,8 @@
 // Status: the outcome of an operation that can fail because of the world (never because of our own bugs; those assert).
 //
-// A plain value without an owner; any thread may use its own copy. `code` is what the caller can do about it, `reason` is
-// GCS's word for it ("conditionNotMet"), `message` is one sentence for a person. Only gateway/error_table.cpp turns a
-// Status into HTTP. RocksDB, OpenSSL and errno are translated where they are called.
+// A plain value without an owner; any thread may use its own copy. `code` is what the caller can do about it, `reason`
+// is GCS's word for it ("conditionNotMet"), `message` is one sentence for a person. Only gateway/error_table.cpp turns
+// a Status into HTTP. RocksDB, OpenSSL and errno are translated where they are called.
 #pragma once
 
 #include <memory>
@@ -15,22 +15,22 @@ namespace lakegate {
 // Never stored; the order is free.
 enum class Code {
   kOk,
-  kInvalidArgument,    // 400: the request is wrong, whatever the state of the store.
-  kUnauthenticated,    // 401
-  kPermissionDenied,   // 403
-  kNotFound,           // 404
-  kAlreadyExists,      // 409: the name is taken.
-  kConflict,           // 409: the state forbids it (a bucket that is not empty).
-  kConditionNotMet,    // 412: a precondition of the request does not hold.
-  kNotModified,        // 304: a precondition of a read says that the client has it already.
-  kTooLarge,           // 413
+  kInvalidArgument,      // 400: the request is wrong, whatever the state of the store.
+  kUnauthenticated,      // 401
+  kPermissionDenied,     // 403
+  kNotFound,             // 404
+  kAlreadyExists,        // 409: the name is taken.
+  kConflict,             // 409: the state forbids it (a bucket that is not empty).
+  kConditionNotMet,      // 412: a precondition of the request does not hold.
+  kNotModified,          // 304: a precondition of a read says that the client has it already.
+  kTooLarge,             // 413
   kRangeNotSatisfiable,  // 416
-  kResourceExhausted,  // 429
-  kClientClosed,       // 499: an upload that its client cancelled.
-  kInternal,           // 500
-  kDataLoss,           // 500: stored bytes do not match their checksum.
-  kUnimplemented,      // 501
-  kUnavailable,        // 503: try again later.
+  kResourceExhausted,    // 429
+  kClientClosed,         // 499: an upload that its client cancelled.
+  kInternal,             // 500
+  kDataLoss,             // 500: stored bytes do not match their checksum.
+  kUnimplemented,        // 501
+  kUnavailable,          // 503: try again later.
   // The next two never reach a client.
   kAborted,     // A transaction met another one; run it again.
   kWouldBlock,  // A read wants the disk, and its caller allowed memory only.

@@ -1,8 +1,8 @@
 // Task<T>: a lazy coroutine. It starts when it is awaited and resumes its awaiter when it ends.
 //
-// The awaiter owns the Task, and with it the coroutine's frame; a Task is awaited at most once, on one thread at a time.
-// An exception inside is a bug and travels to the awaiter. Most functions return Task<Result<T>>.
-// Own rather than asio::awaitable so that metadata/ and storage/ see no Asio, and so that a handler compiles in seconds
+// The awaiter owns the Task, and with it the coroutine's frame; a Task is awaited at most once, on one thread at a
+// time. An exception inside is a bug and travels to the awaiter. Most functions return Task<Result<T>>. Own rather than
+// asio::awaitable so that metadata/ and storage/ see no Asio, and so that a handler compiles in seconds
 // (docs/decisions/2026-11-24-own-result-and-task.md).
 //
 // Two rules for g++ 12: no temporary aggregates or lambdas as arguments inside a co_await expression (name them first),
@@ -94,8 +94,8 @@ class [[nodiscard]] Task {
   }
 
   bool await_ready() const noexcept { return false; }
-  // Not by symmetric transfer: without tail calls (sanitizers, -O0) a loop over tasks that end at once would grow the stack
-  // with every turn. A task that ended meanwhile lets its awaiter go on without suspending.
+  // Not by symmetric transfer: without tail calls (sanitizers, -O0) a loop over tasks that end at once would grow the
+  // stack with every turn. A task that ended meanwhile lets its awaiter go on without suspending.
   bool await_suspend(std::coroutine_handle<> awaiter) noexcept {
     handle_.promise().continuation_ = awaiter;
     handle_.resume();

@@ -28,9 +28,7 @@ class WorkerPool {
   template <class F>
   Task<std::invoke_result_t<F&>> run(F function) {
     using T = std::invoke_result_t<F&>;
-    auto start = [this, &function](auto resolve) {
-      submit([&function, resolve]() mutable { resolve(function()); });
-    };
+    auto start = [this, &function](auto resolve) { submit([&function, resolve]() mutable { resolve(function()); }); };
     co_return co_await await_callback<T>(start);
   }
 

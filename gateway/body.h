@@ -1,8 +1,9 @@
 // Reading request bodies whole, with a limit: for metadata only, never for an object's bytes.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "gateway/context.h"
 

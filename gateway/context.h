@@ -1,4 +1,5 @@
-// RequestContext: everything a handler may use while it answers one request. Made by the pipeline, gone with the answer.
+// RequestContext: everything a handler may use while it answers one request. Made by the pipeline, gone with the
+// answer.
 //
 // Services live as long as the process and may be used from any thread. A context is used by one coroutine.
 #pragma once
@@ -25,8 +26,8 @@ struct Route;
 
 // What the operator chose for the API.
 struct ApiConfig {
-  std::string project = "lakegate";         // Owner of buckets created without a project.
-  std::string external_url;                 // "https://gcs.example.com"; empty: links follow the request's Host.
+  std::string project = "lakegate";  // Owner of buckets created without a project.
+  std::string external_url;          // "https://gcs.example.com"; empty: links follow the request's Host.
   std::vector<std::string> domains = {"storage.googleapis.com", "storage.localhost"};  // For virtual-hosted buckets.
 };
 

@@ -49,7 +49,8 @@ constexpr std::array kXmlCodes = {
 };
 
 const ErrorRow& row_of(Code code) {
-  const auto found = std::find_if(kErrors.begin(), kErrors.end(), [&](const ErrorRow& row) { return row.code == code; });
+  const auto found =
+      std::find_if(kErrors.begin(), kErrors.end(), [&](const ErrorRow& row) { return row.code == code; });
   static constexpr ErrorRow kBug{Code::kInternal, 500, "InternalError"};
   return found == kErrors.end() ? kBug : *found;
 }

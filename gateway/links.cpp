@@ -17,7 +17,8 @@ bool is_plain_authority(std::string_view text) {
 }
 
 bool is_address_or_localhost(std::string_view host) {
-  return host == "localhost" || host.starts_with('[') || host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || host.starts_with('[') ||
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 bool has_port(std::string_view host) {

@@ -23,7 +23,8 @@ bool accepts_gzip(const Headers& headers) {
     while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
     if (!equal_ignoring_case(name, "gzip")) continue;
     const size_t weight = coding.find("q=");
-    return weight == std::string_view::npos || coding.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
+    return weight == std::string_view::npos ||
+           coding.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
   }
   return false;
 }
@@ -59,7 +60,8 @@ void add_content_headers(Headers& headers, const Object& object, bool dialect_is
   if (!object.cache_control.empty()) {
     headers.add("Cache-Control", object.cache_control);
   } else {
-    headers.add("Cache-Control", dialect_is_xml ? "private, max-age=0" : "no-cache, no-store, max-age=0, must-revalidate");
+    headers.add("Cache-Control",
+                dialect_is_xml ? "private, max-age=0" : "no-cache, no-store, max-age=0, must-revalidate");
   }
 }
 

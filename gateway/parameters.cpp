@@ -70,7 +70,8 @@ Result<int> max_results_parameter(const Query& query, int most) {
   return static_cast<int>(std::min<int64_t>(*value, most));
 }
 
-Status check_enum_parameter(const Query& query, std::string_view name, std::initializer_list<std::string_view> allowed) {
+Status check_enum_parameter(const Query& query, std::string_view name,
+                            std::initializer_list<std::string_view> allowed) {
   const std::optional<std::string_view> text = query.find(name);
   if (!text || std::find(allowed.begin(), allowed.end(), *text) != allowed.end()) return Status();
   return bad_value(name, *text);
@@ -88,11 +89,10 @@ Result<Precondition> source_precondition_parameters(const Query& query) {
 
 Result<Precondition> precondition_headers(const Headers& headers) {
   Precondition precondition;
-  ASSIGN_OR_RETURN(precondition.if_generation_match, parse_generation("x-goog-if-generation-match",
-                                                                      headers.find("x-goog-if-generation-match")));
-  ASSIGN_OR_RETURN(
-      precondition.if_metageneration_match,
-      parse_generation("x-goog-if-metageneration-match", headers.find("x-goog-if-metageneration-match")));
+  ASSIGN_OR_RETURN(precondition.if_generation_match,
+                   parse_generation("x-goog-if-generation-match", headers.find("x-goog-if-generation-match")));
+  ASSIGN_OR_RETURN(precondition.if_metageneration_match,
+                   parse_generation("x-goog-if-metageneration-match", headers.find("x-goog-if-metageneration-match")));
   return precondition;
 }
 

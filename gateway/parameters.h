@@ -1,5 +1,5 @@
-// Query parameters and headers as typed values: preconditions, generations, counts. Pure functions; a value that does not
-// parse is kInvalidArgument in GCS's words with the parameter as its location.
+// Query parameters and headers as typed values: preconditions, generations, counts. Pure functions; a value that does
+// not parse is kInvalidArgument in GCS's words with the parameter as its location.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// Pipeline: what every API request goes through, stage by stage (pipeline.cpp lists them with the reason for their place).
+// Pipeline: what every API request goes through, stage by stage (pipeline.cpp lists them with the reason for their
+// place).
 //
 // Owned by main; any reactor thread calls it. It is the only way to a handler, so no handler runs without a Principal.
 #pragma once

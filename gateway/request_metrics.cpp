@@ -58,7 +58,8 @@ void note_request(const Request& request, std::string_view method_id, const Resp
                   int64_t duration_us) {
   static MetricsByMethod metrics;
   metrics.note(method_id, response.status_code, static_cast<double>(duration_us) / 1e6);
-  const LogLevel level = response.status_code >= 500 && response.status_code != 501 ? LogLevel::kWarning : LogLevel::kDebug;
+  const LogLevel level =
+      response.status_code >= 500 && response.status_code != 501 ? LogLevel::kWarning : LogLevel::kDebug;
   if (!log_enabled(level)) return;
   log(level, "request",
       {{"request_id", request.request_id},

@@ -27,13 +27,20 @@ namespace lakegate {
 namespace {
 
 constexpr Route kRoutes[] = {
-#define ROUTE(id, dialect, handler, method, pattern, permission, idempotency)                          \
-  Route{id, Dialect::kJson, &dialect::handler, Method::method, pattern, XmlScope::kNone, "", permission, \
-        Idempotency::idempotency},
+#define ROUTE(id, dialect, handler, method, pattern, permission, idempotency)                  \
+  Route{id, Dialect::kJson, &dialect::handler,       Method::method, pattern, XmlScope::kNone, \
+        "", permission,     Idempotency::idempotency},
 #define UNIMPLEMENTED(id, method, pattern) \
   Route{id, Dialect::kJson, nullptr, Method::method, pattern, XmlScope::kNone, "", "", Idempotency::kNever},
-#define XML_ROUTE(id, handler, method, scope, selector, permission)                             \
-  Route{id, Dialect::kXml, &xml::handler, Method::method, "", XmlScope::scope, selector, permission, \
+#define XML_ROUTE(id, handler, method, scope, selector, permission) \
+  Route{id,                                                         \
+        Dialect::kXml,                                              \
+        &xml::handler,                                              \
+        Method::method,                                             \
+        "",                                                         \
+        XmlScope::scope,                                            \
+        selector,                                                   \
+        permission,                                                 \
         Idempotency::kConditional},
 #define XML_UNIMPLEMENTED(id, method, scope, selector) \
   Route{id, Dialect::kXml, nullptr, Method::method, "", XmlScope::scope, selector, "", Idempotency::kNever},
@@ -76,8 +83,8 @@ Status route_json(RequestContext& context, std::string_view rest) {
   const bool is_session = continues_upload(context);
   bool path_known = false;
   for (const JsonRoute& candidate : json_routes()) {
-    const bool method_fits = candidate.route->method == method ||
-                             (is_session && candidate.route->id == "storage.objects.insert");
+    const bool method_fits =
+        candidate.route->method == method || (is_session && candidate.route->id == "storage.objects.insert");
     if (!method_fits && path_known) continue;
     std::optional<PathPattern::Parameters> parameters = candidate.pattern.match(segments);
     if (!parameters) continue;
@@ -87,7 +94,8 @@ Status route_json(RequestContext& context, std::string_view rest) {
     context.path_parameters = std::move(*parameters);
     return Status();
   }
-  if (path_known) return Status(Code::kInvalidArgument, "Method not allowed for this resource.", "httpMethodNotAllowed");
+  if (path_known)
+    return Status(Code::kInvalidArgument, "Method not allowed for this resource.", "httpMethodNotAllowed");
   // "b//o" and "b/NAME/o/": an empty name is never a resource.
   return not_found("Not Found");
 }
@@ -152,7 +160,7 @@ std::string api_coverage_markdown() {
       if (route.dialect != dialect) continue;
       ++total;
       if (route.handler != nullptr) ++implemented;
-      const std::string where = dialect == Dialect::kJson ? "`" + std::string(route.pattern) + "`"
+      const std::string where = dialect == Dialect::kJson    ? "`" + std::string(route.pattern) + "`"
                                 : route.xml_selector.empty() ? std::string("–")
                                                              : "`" + std::string(route.xml_selector) + "`";
       rows += "| `" + std::string(route.id) + "` | " + std::string(method_name(route.method)) + " | " + where + " | " +

@@ -23,8 +23,10 @@ constexpr std::array kRoots = {
 };
 
 constexpr std::array kExactPaths = {
-    FamilyRoot{"/batch/storage/v1", PathFamily::kBatch}, FamilyRoot{"/batch", PathFamily::kBatch},
-    FamilyRoot{"/token", PathFamily::kToken},            FamilyRoot{"/oauth2/v4/token", PathFamily::kToken},
+    FamilyRoot{"/batch/storage/v1", PathFamily::kBatch},
+    FamilyRoot{"/batch", PathFamily::kBatch},
+    FamilyRoot{"/token", PathFamily::kToken},
+    FamilyRoot{"/oauth2/v4/token", PathFamily::kToken},
     FamilyRoot{"/o/oauth2/token", PathFamily::kToken},
 };
 
@@ -90,7 +92,8 @@ bool PathPattern::match_from(size_t part, const std::vector<std::string_view>& s
   if (part == parts_.size()) return segment == segments.size();
   if (segment == segments.size()) return false;
   const Part& current = parts_[part];
-  if (!current.is_parameter) return segments[segment] == current.text && match_from(part + 1, segments, segment + 1, raw);
+  if (!current.is_parameter)
+    return segments[segment] == current.text && match_from(part + 1, segments, segment + 1, raw);
 
   std::string value;
   // As few segments as possible first; the last parameter takes all the rest.

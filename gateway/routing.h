@@ -1,7 +1,7 @@
 // Routing on the raw path: families of paths, segments split before they are decoded, patterns with parameters.
 //
-// Pure functions. An object's name may hold "/../", "//" or anything else, encoded or not, so nothing is ever normalised;
-// a name never becomes a path of the file system.
+// Pure functions. An object's name may hold "/../", "//" or anything else, encoded or not, so nothing is ever
+// normalised; a name never becomes a path of the file system.
 #pragma once
 
 #include <optional>
@@ -37,8 +37,8 @@ class PathPattern {
  public:
   explicit PathPattern(std::string_view pattern);
   using Parameters = std::vector<std::pair<std::string_view, std::string>>;
-  // Nothing when the path is not of this form. Literal parts match raw text only, so an object called "x/compose" that is
-  // properly encoded never meets the sub-resource.
+  // Nothing when the path is not of this form. Literal parts match raw text only, so an object called "x/compose" that
+  // is properly encoded never meets the sub-resource.
   std::optional<Parameters> match(const std::vector<std::string_view>& segments) const;
   // More literal segments mean a more specific pattern.
   int literal_count() const { return literal_count_; }

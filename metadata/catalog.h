@@ -1,9 +1,9 @@
 // Catalog: runs the operations of metadata/ops/ as transactions.
 //
-// Owned by the composition root. Any thread may call it; a coroutine resumes on the executor it came from. A function is
-// tried first with reads from memory only, on the calling thread; when it needs the disk it is run again on the worker
-// pool. When transact() returns success the change is durable; on failure nothing has changed (see KvStore for the one
-// exception). More conflicts than limits::kTransactionAttemptsMax give kUnavailable.
+// Owned by the composition root. Any thread may call it; a coroutine resumes on the executor it came from. A function
+// is tried first with reads from memory only, on the calling thread; when it needs the disk it is run again on the
+// worker pool. When transact() returns success the change is durable; on failure nothing has changed (see KvStore for
+// the one exception). More conflicts than limits::kTransactionAttemptsMax give kUnavailable.
 #pragma once
 
 #include <type_traits>
@@ -15,8 +15,8 @@
 
 namespace lakegate {
 
-// What a committed operation returned, and the version of its commit (0 when it wrote nothing). Operations that create a
-// generation return records whose generation is 0; the caller fills in `commit_version`.
+// What a committed operation returned, and the version of its commit (0 when it wrote nothing). Operations that create
+// a generation return records whose generation is 0; the caller fills in `commit_version`.
 template <class T>
 struct Committed {
   T value;

@@ -1,4 +1,5 @@
-// The read side of the change feed: what replication, notifications and tests follow. Pure functions over a Transaction.
+// The read side of the change feed: what replication, notifications and tests follow. Pure functions over a
+// Transaction.
 #pragma once
 
 #include <vector>

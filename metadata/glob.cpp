@@ -38,17 +38,25 @@ class Translator {
   Status take_one() {
     const char c = rest_.front();
     switch (c) {
-      case '*': take_stars(); return Status();
-      case '?': take_wildcard("[^/]", 1); return Status();
-      case '[': return take_class();
-      case '{': return open_group();
-      case '}': return close_group();
+      case '*':
+        take_stars();
+        return Status();
+      case '?':
+        take_wildcard("[^/]", 1);
+        return Status();
+      case '[':
+        return take_class();
+      case '{':
+        return open_group();
+      case '}':
+        return close_group();
       case ',':
         if (depth_ == 0) return take_literal();
         take_wildcard("|", 1);
         at_segment_start_ = segment_start_before_group_;
         return Status();
-      default: return take_literal();
+      default:
+        return take_literal();
     }
   }
 

@@ -1,5 +1,6 @@
-// Glob: GCS's matchGlob patterns (https://cloud.google.com/storage/docs/json_api/v1/objects/list#list-objects-and-prefixes-using-glob).
-// Immutable after compile(); any thread may match.
+// Glob: GCS's matchGlob patterns
+// (https://cloud.google.com/storage/docs/json_api/v1/objects/list#list-objects-and-prefixes-using-glob). Immutable
+// after compile(); any thread may match.
 #pragma once
 
 #include <memory>

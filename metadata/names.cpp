@@ -113,9 +113,10 @@ Status check_storage_class(std::string_view storage_class) {
   static constexpr std::array<std::string_view, 7> kClasses = {
       "STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE", "MULTI_REGIONAL", "REGIONAL", "DURABLE_REDUCED_AVAILABILITY"};
   if (std::find(kClasses.begin(), kClasses.end(), storage_class) != kClasses.end()) return Status();
-  return invalid_argument("The storage class is not one of STANDARD, NEARLINE, COLDLINE, ARCHIVE, MULTI_REGIONAL, "
-                          "REGIONAL and DURABLE_REDUCED_AVAILABILITY.",
-                          "storageClass");
+  return invalid_argument(
+      "The storage class is not one of STANDARD, NEARLINE, COLDLINE, ARCHIVE, MULTI_REGIONAL, "
+      "REGIONAL and DURABLE_REDUCED_AVAILABILITY.",
+      "storageClass");
 }
 
 }  // namespace lakegate

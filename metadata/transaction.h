@@ -1,9 +1,9 @@
 // Transaction: optimistic, serializable read-check-write over a KvStore.
 //
-// An operation in metadata/ops/ is a plain function over a Transaction. It reads through get() and scan_*(), decides, and
-// writes through put()/erase(); nothing is visible to anybody before the commit, and the operation's own writes are not
-// visible to its reads. Catalog runs the function, commits, and runs it again when a guard fails, so an operation has no
-// side effects besides its Transaction. Used by one thread at a time.
+// An operation in metadata/ops/ is a plain function over a Transaction. It reads through get() and scan_*(), decides,
+// and writes through put()/erase(); nothing is visible to anybody before the commit, and the operation's own writes are
+// not visible to its reads. Catalog runs the function, commits, and runs it again when a guard fails, so an operation
+// has no side effects besides its Transaction. Used by one thread at a time.
 #pragma once
 
 #include <memory>

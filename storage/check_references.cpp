@@ -99,9 +99,8 @@ Status check_references(CheckContext& context) {
 }
 
 Status check_uploads(CheckContext& context) {
-  return visit_rows(context, Table::kUploads, "", "", [&context](const std::string&, const std::string& value) {
-    return check_upload(context, value);
-  });
+  return visit_rows(context, Table::kUploads, "", "",
+                    [&context](const std::string&, const std::string& value) { return check_upload(context, value); });
 }
 
 Status check_orphans(CheckContext& context) {

@@ -83,8 +83,7 @@ void ExtentsReader::read_ahead() {
   if (rest_.empty() || rest_.front().kind == BlobKind::kInline) return;
   Extent& extent = rest_.front();
   const uint64_t offset = extent.offset;
-  const uint64_t length =
-      std::min(extent.length, limits::kReadBufferBytes - offset % limits::kBlobBlockBytes);
+  const uint64_t length = std::min(extent.length, limits::kReadBufferBytes - offset % limits::kBlobBlockBytes);
   // The reader of the blob goes along from piece to piece; only one job runs at a time.
   const std::shared_ptr<Piece>& source = next_->blob_reader && next_->blob == extent.blob ? next_ : current_;
   std::shared_ptr<BlobReader> reader = source->blob == extent.blob ? source->blob_reader : nullptr;

@@ -20,14 +20,14 @@ ObjectContent make_inline_content(const BlobId& blob, Bytes bytes) {
 Status verify_checksums(const ExpectedChecksums& expected, const Checksums& actual) {
   if (expected.crc32c && *expected.crc32c != actual.crc32c) {
     return Status(Code::kInvalidArgument,
-                  "Provided CRC32C \"" + crc32c_to_base64(*expected.crc32c) +
-                      "\" doesn't match calculated CRC32C \"" + crc32c_to_base64(actual.crc32c) + "\".",
+                  "Provided CRC32C \"" + crc32c_to_base64(*expected.crc32c) + "\" doesn't match calculated CRC32C \"" +
+                      crc32c_to_base64(actual.crc32c) + "\".",
                   "badDigest");
   }
   if (expected.md5 && actual.md5 && *expected.md5 != *actual.md5) {
     return Status(Code::kInvalidArgument,
-                  "Provided MD5 hash \"" + md5_to_base64(*expected.md5) +
-                      "\" doesn't match calculated MD5 hash \"" + md5_to_base64(*actual.md5) + "\".",
+                  "Provided MD5 hash \"" + md5_to_base64(*expected.md5) + "\" doesn't match calculated MD5 hash \"" +
+                      md5_to_base64(*actual.md5) + "\".",
                   "badDigest");
   }
   return {};

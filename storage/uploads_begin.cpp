@@ -25,9 +25,7 @@ Task<Result<UploadSession>> ObjectStore::uploads_begin(const ObjectWrite& write,
   session.expected_size_bytes = expected_size_bytes;
   session.md5_state = Md5().save();
   session.dialect = std::move(dialect);
-  auto begin = [&session](Transaction& transaction) {
-    return lakegate::uploads_begin(transaction, session);
-  };
+  auto begin = [&session](Transaction& transaction) { return lakegate::uploads_begin(transaction, session); };
   auto committed = co_await catalog_.transact(begin);
   if (!committed.ok()) {
     gate_.note_failure(committed.status());

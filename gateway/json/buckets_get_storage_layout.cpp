@@ -1,6 +1,6 @@
 // storage.buckets.getStorageLayout (https://cloud.google.com/storage/docs/json_api/v1/buckets/getStorageLayout).
-// gcloud and the Hadoop connector ask for it before nearly everything; hierarchicalNamespace must say "disabled", or they
-// switch to gRPC at Google's address.
+// gcloud and the Hadoop connector ask for it before nearly everything; hierarchicalNamespace must say "disabled", or
+// they switch to gRPC at Google's address.
 #include "gateway/json/answer.h"
 #include "gateway/json/wire/bucket_wire.h"
 #include "metadata/ops/buckets_get.h"

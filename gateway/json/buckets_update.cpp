@@ -1,4 +1,5 @@
-// storage.buckets.update: replaces all that a client may set (https://cloud.google.com/storage/docs/json_api/v1/buckets/update)
+// storage.buckets.update: replaces all that a client may set
+// (https://cloud.google.com/storage/docs/json_api/v1/buckets/update)
 #include <nlohmann/json.hpp>
 
 #include "gateway/body.h"

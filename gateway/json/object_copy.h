@@ -9,7 +9,8 @@
 namespace lakegate {
 
 // The request from path, query and body. `resource` must outlive what is returned. An empty body keeps the source's
-// metadata; any other replaces it whole (https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite#request-body).
+// metadata; any other replaces it whole
+// (https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite#request-body).
 Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohmann::json& resource);
 
 }  // namespace lakegate

@@ -36,9 +36,9 @@ Status parse_body(const nlohmann::json& body, ObjectsComposeRequest& compose) {
     return invalid_argument("You must provide at least one source component.", "sourceObjects");
   }
   if (sources->size() > limits::kComposeComponentsMax) {
-    return invalid_argument("The number of source components provided (" + std::to_string(sources->size()) +
-                                ") exceeds the maximum (32)",
-                            "sourceObjects");
+    return invalid_argument(
+        "The number of source components provided (" + std::to_string(sources->size()) + ") exceeds the maximum (32)",
+        "sourceObjects");
   }
   for (const nlohmann::json& value : *sources) {
     ASSIGN_OR_RETURN(ComposeSource source, parse_source(value));

@@ -1,4 +1,5 @@
-// storage.objects.get: the resource, or with alt=media the bytes (https://cloud.google.com/storage/docs/json_api/v1/objects/get)
+// storage.objects.get: the resource, or with alt=media the bytes
+// (https://cloud.google.com/storage/docs/json_api/v1/objects/get)
 #include "metadata/ops/objects_get.h"
 
 #include "gateway/etag.h"

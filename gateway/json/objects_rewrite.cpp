@@ -1,8 +1,8 @@
 // storage.objects.rewrite (https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite).
 //
-// Blobs are shared, so the work of a rewrite is one commit whatever its size. Google finishes at the first call too unless
-// location or storage class change; where they do and the client bounds each call with maxBytesRewrittenPerCall, this
-// server counts up call by call as Google does, and commits at the last one.
+// Blobs are shared, so the work of a rewrite is one commit whatever its size. Google finishes at the first call too
+// unless location or storage class change; where they do and the client bounds each call with maxBytesRewrittenPerCall,
+// this server counts up call by call as Google does, and commits at the last one.
 #include <algorithm>
 
 #include "base/limits.h"
@@ -32,14 +32,12 @@ Result<RewriteEnds> look_at_ends(Transaction& transaction, const ObjectsCopyRequ
   get.generation = copy.source_generation;
   RewriteEnds ends;
   ASSIGN_OR_RETURN(ends.source, lakegate::objects_get(transaction, get));
-  RETURN_IF_ERROR(
-      check_precondition(copy.source_precondition, {ends.source.generation, ends.source.metageneration}));
+  RETURN_IF_ERROR(check_precondition(copy.source_precondition, {ends.source.generation, ends.source.metageneration}));
   RETURN_IF_ERROR(objects_insert_check(transaction, copy.bucket, copy.name, copy.precondition).status());
   ASSIGN_OR_RETURN(const Bucket source_bucket, require_bucket(transaction, copy.source_bucket));
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, copy.bucket));
   ASSIGN_OR_RETURN(const ObjectAttributes attributes, copy.attributes(ends.source));
-  const std::string& storage_class =
-      attributes.storage_class.empty() ? bucket.storage_class : attributes.storage_class;
+  const std::string& storage_class = attributes.storage_class.empty() ? bucket.storage_class : attributes.storage_class;
   ends.needs_several_calls = storage_class != ends.source.storage_class || source_bucket.location != bucket.location;
   return ends;
 }

@@ -1,7 +1,7 @@
 // MultipartRelatedReader: a body of two parts, metadata and media (RFC 2387), as a stream.
 //
-// Used by one coroutine. Memory is one piece of the source plus the metadata, whatever the media's size. Boundaries may be
-// quoted with double or single quotes or not at all, and lines may end in CRLF or bare LF, since the clients differ
+// Used by one coroutine. Memory is one piece of the source plus the metadata, whatever the media's size. Boundaries may
+// be quoted with double or single quotes or not at all, and lines may end in CRLF or bare LF, since the clients differ
 // (https://cloud.google.com/storage/docs/uploading-objects, apitools' transfer.py).
 #pragma once
 

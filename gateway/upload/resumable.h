@@ -14,8 +14,8 @@ inline constexpr std::string_view kUploadIdParameter = "upload_id";
 // Starts a session for `write` and answers with its Location: 200 in the JSON dialect, 201 in XML.
 Task<Result<Response>> begin_upload(RequestContext& context, const ObjectWrite& write, bool dialect_is_xml);
 
-// A chunk or a status query: 308 (or 200 with X-Http-Status-Code-Override for clients that sent X-GUploader-No-308) until
-// the upload is finished, then 200 with the resource (JSON) or with headers only (XML).
+// A chunk or a status query: 308 (or 200 with X-Http-Status-Code-Override for clients that sent X-GUploader-No-308)
+// until the upload is finished, then 200 with the resource (JSON) or with headers only (XML).
 Task<Result<Response>> continue_upload(RequestContext& context, bool dialect_is_xml);
 
 // DELETE on a session: 499, as GCS answers.

@@ -1,6 +1,7 @@
 #include "gateway/xml/xml_read.h"
 
 #include <algorithm>
+
 #include <pugixml.hpp>
 
 #include "base/encoding.h"
@@ -53,8 +54,8 @@ Result<XmlElement> parse_xml(std::string_view document, std::string_view root) {
   // The parser takes a zero byte for the end and does not look at the encoding.
   if (document.find('\0') != std::string_view::npos || !is_valid_utf8(document)) return malformed_xml();
   // Document types become nodes, so that they can be seen and refused; white space may be a name.
-  constexpr unsigned kFlags = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype |
-                              pugi::parse_ws_pcdata;
+  constexpr unsigned kFlags =
+      pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype | pugi::parse_ws_pcdata;
   pugi::xml_document parsed;
   if (!parsed.load_buffer(document.data(), document.size(), kFlags, pugi::encoding_utf8)) return malformed_xml();
 

@@ -1,17 +1,17 @@
 // KvStore: the seam to an engine that keeps ordered keys durably (memory, RocksDB; RADOS later).
 //
-// Owned by the composition root; outlives all that uses it. Any thread may call it. Reads see exactly the commits that were
-// acknowledged or are about to be. commit() is atomic and durable: when it reports success the batch survives a power cut;
-// when it reports failure nothing of it is visible now or later, except that after reason "syncFailed" the outcome is
-// unknown until a restart and the store refuses all further commits.
+// Owned by the composition root; outlives all that uses it. Any thread may call it. Reads see exactly the commits that
+// were acknowledged or are about to be. commit() is atomic and durable: when it reports success the batch survives a
+// power cut; when it reports failure nothing of it is visible now or later, except that after reason "syncFailed" the
+// outcome is unknown until a restart and the store refuses all further commits.
 //
 // Guards make a batch conditional: each names a key (or a fence) and the commit version that its caller had seen before
 // reading; the batch fails with kAborted if a later commit wrote that key (or touched that fence). With RADOS, guards
 // become omap comparisons.
 //
-// The commit version is a number that rises with every commit, is near the time in microseconds, and is never given twice,
-// over restarts too. A batch may have it stamped into keys and values at commit time: object generations and the order of
-// the change feed are commit versions (docs/decisions/2026-11-24-commit-version-is-generation.md).
+// The commit version is a number that rises with every commit, is near the time in microseconds, and is never given
+// twice, over restarts too. A batch may have it stamped into keys and values at commit time: object generations and the
+// order of the change feed are commit versions (docs/decisions/2026-11-24-commit-version-is-generation.md).
 #pragma once
 
 #include <cstdint>
@@ -29,16 +29,16 @@ namespace lakegate {
 
 // The key spaces. Stored as column family names; numbers never change.
 enum class Table : uint8_t {
-  kSystem = 0,       // Format version, last commit version.
-  kBuckets = 1,      // Bucket records by name.
-  kObjects = 2,      // Live object records.
-  kNoncurrent = 3,   // Noncurrent object records.
-  kInline = 4,       // Bytes of small objects, by blob id.
-  kUploads = 5,      // Resumable upload sessions.
-  kBlobRefs = 6,     // Which records use which blob.
-  kGarbage = 7,      // Blobs that lost a reference and may be free.
-  kChangeFeed = 8,   // Change events by commit version.
-  kLeases = 9,       // Write leases (reserved).
+  kSystem = 0,      // Format version, last commit version.
+  kBuckets = 1,     // Bucket records by name.
+  kObjects = 2,     // Live object records.
+  kNoncurrent = 3,  // Noncurrent object records.
+  kInline = 4,      // Bytes of small objects, by blob id.
+  kUploads = 5,     // Resumable upload sessions.
+  kBlobRefs = 6,    // Which records use which blob.
+  kGarbage = 7,     // Blobs that lost a reference and may be free.
+  kChangeFeed = 8,  // Change events by commit version.
+  kLeases = 9,      // Write leases (reserved).
 };
 inline constexpr int kTableCount = 10;
 std::string_view table_name(Table table);

@@ -1,5 +1,5 @@
-// storage.objects.delete: removes the live generation (which versioning keeps as noncurrent) or, with `generation`, that
-// one for good.
+// storage.objects.delete: removes the live generation (which versioning keeps as noncurrent) or, with `generation`,
+// that one for good.
 #pragma once
 
 #include "metadata/precondition.h"

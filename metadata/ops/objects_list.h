@@ -11,8 +11,8 @@ namespace lakegate {
 
 // Where a page goes on. A page that ended inside a common prefix goes on behind it.
 struct ListPosition {
-  std::string after_name;             // Empty: from the start.
-  uint64_t after_generation = 0;      // With versions: go on behind this generation of `after_name`; 0: behind all of it.
+  std::string after_name;         // Empty: from the start.
+  uint64_t after_generation = 0;  // With versions: go on behind this generation of `after_name`; 0: behind all of it.
   bool after_name_is_prefix = false;  // `after_name` is a common prefix; everything below it was covered.
 };
 

@@ -24,7 +24,8 @@ Result<UploadsResult> uploads_progress(Transaction& transaction, const UploadSes
 Result<Object> uploads_finish(Transaction& transaction, std::string_view id, const ObjectsInsertRequest& insert);
 // Marks the session cancelled and hands its blob to the sweeper.
 Result<UploadsResult> uploads_cancel(Transaction& transaction, std::string_view id);
-// Removes sessions created before `before_us`, at most `limit`, handing the blobs of active ones to the sweeper; returns how many.
+// Removes sessions created before `before_us`, at most `limit`, handing the blobs of active ones to the sweeper;
+// returns how many.
 Result<size_t> uploads_expire(Transaction& transaction, int64_t before_us, size_t limit);
 // Every session's blob that is not finished, for the orphan sweeper.
 Result<std::vector<BlobId>> uploads_blobs(Transaction& transaction);

@@ -27,7 +27,8 @@ struct BucketAttributes {
 };
 
 struct Bucket : BucketAttributes {
-  // The commit version that created the bucket: its id in all keys, so that a later bucket of the same name shares nothing.
+  // The commit version that created the bucket: its id in all keys, so that a later bucket of the same name shares
+  // nothing.
   uint64_t generation = 0;
   uint64_t metageneration = 1;
   std::string name;

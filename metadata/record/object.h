@@ -1,4 +1,5 @@
-// Object: the stored record of one generation (https://cloud.google.com/storage/docs/json_api/v1/objects). A plain value.
+// Object: the stored record of one generation (https://cloud.google.com/storage/docs/json_api/v1/objects). A plain
+// value.
 #pragma once
 
 #include <array>
@@ -22,7 +23,8 @@ struct BlobId {
 
 // Where a blob's bytes live. Stored; numbers never change.
 enum class BlobKind : uint8_t {
-  kInline = 0,  // Table::kInline, keyed by the blob id: value is the bytes followed by their crc32c (4 bytes little-endian).
+  kInline =
+      0,  // Table::kInline, keyed by the blob id: value is the bytes followed by their crc32c (4 bytes little-endian).
   kStored = 1,  // The BlobStore.
 };
 

@@ -30,15 +30,24 @@ void write_attributes(const ObjectAttributes& attributes, FieldWriter& writer) {
 
 Status read_attribute_field(const Field& field, ObjectAttributes& attributes) {
   switch (field.tag) {
-    case kContentType: return read_text(field, attributes.content_type);
-    case kContentEncoding: return read_text(field, attributes.content_encoding);
-    case kContentDisposition: return read_text(field, attributes.content_disposition);
-    case kContentLanguage: return read_text(field, attributes.content_language);
-    case kCacheControl: return read_text(field, attributes.cache_control);
-    case kStorageClass: return read_text(field, attributes.storage_class);
-    case kMetadata: return read_map_entry(field, attributes.metadata);
-    case kCustomTime: return read_signed_number(field, attributes.custom_time_us.emplace());
-    default: return Status();
+    case kContentType:
+      return read_text(field, attributes.content_type);
+    case kContentEncoding:
+      return read_text(field, attributes.content_encoding);
+    case kContentDisposition:
+      return read_text(field, attributes.content_disposition);
+    case kContentLanguage:
+      return read_text(field, attributes.content_language);
+    case kCacheControl:
+      return read_text(field, attributes.cache_control);
+    case kStorageClass:
+      return read_text(field, attributes.storage_class);
+    case kMetadata:
+      return read_map_entry(field, attributes.metadata);
+    case kCustomTime:
+      return read_signed_number(field, attributes.custom_time_us.emplace());
+    default:
+      return Status();
   }
 }
 

@@ -25,22 +25,34 @@ enum BucketTag : uint32_t {
 
 Status read_bucket_field(const Field& field, Bucket& bucket) {
   switch (field.tag) {
-    case kProject: return read_text(field, bucket.project);
-    case kMetageneration: return read_number(field, bucket.metageneration);
-    case kTimeCreated: return read_signed_number(field, bucket.time_created_us);
-    case kUpdated: return read_signed_number(field, bucket.updated_us);
-    case kLocation: return read_text(field, bucket.location);
-    case kStorageClass: return read_text(field, bucket.storage_class);
-    case kVersioningEnabled: return read_flag(field, bucket.versioning_enabled);
-    case kVersioningSet: return read_flag(field, bucket.versioning_set);
-    case kUniformBucketLevelAccess: return read_flag(field, bucket.uniform_bucket_level_access);
+    case kProject:
+      return read_text(field, bucket.project);
+    case kMetageneration:
+      return read_number(field, bucket.metageneration);
+    case kTimeCreated:
+      return read_signed_number(field, bucket.time_created_us);
+    case kUpdated:
+      return read_signed_number(field, bucket.updated_us);
+    case kLocation:
+      return read_text(field, bucket.location);
+    case kStorageClass:
+      return read_text(field, bucket.storage_class);
+    case kVersioningEnabled:
+      return read_flag(field, bucket.versioning_enabled);
+    case kVersioningSet:
+      return read_flag(field, bucket.versioning_set);
+    case kUniformBucketLevelAccess:
+      return read_flag(field, bucket.uniform_bucket_level_access);
     case kUniformBucketLevelAccessLockedTime:
       return read_signed_number(field, bucket.uniform_bucket_level_access_locked_time_us);
     case kPublicAccessPrevention:
       return read_enum(field, PublicAccessPrevention::kEnforced, bucket.public_access_prevention);
-    case kRpo: return read_text(field, bucket.rpo);
-    case kLabel: return read_map_entry(field, bucket.labels);
-    default: return Status();
+    case kRpo:
+      return read_text(field, bucket.rpo);
+    case kLabel:
+      return read_map_entry(field, bucket.labels);
+    default:
+      return Status();
   }
 }
 

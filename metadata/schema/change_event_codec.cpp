@@ -19,14 +19,22 @@ enum ChangeEventTag : uint32_t {
 
 Status read_event_field(const Field& field, ChangeEvent& event) {
   switch (field.tag) {
-    case kKind: return read_enum(field, ChangeKind::kArchive, event.kind);
-    case kBucketGeneration: return read_number(field, event.bucket_generation);
-    case kBucket: return read_text(field, event.bucket);
-    case kObject: return read_text(field, event.object);
-    case kMetageneration: return read_number(field, event.metageneration);
-    case kTime: return read_signed_number(field, event.time_us);
-    case kOverwritten: return read_flag(field, event.overwritten);
-    default: return Status();
+    case kKind:
+      return read_enum(field, ChangeKind::kArchive, event.kind);
+    case kBucketGeneration:
+      return read_number(field, event.bucket_generation);
+    case kBucket:
+      return read_text(field, event.bucket);
+    case kObject:
+      return read_text(field, event.object);
+    case kMetageneration:
+      return read_number(field, event.metageneration);
+    case kTime:
+      return read_signed_number(field, event.time_us);
+    case kOverwritten:
+      return read_flag(field, event.overwritten);
+    default:
+      return Status();
   }
 }
 

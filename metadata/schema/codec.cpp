@@ -70,9 +70,7 @@ std::string FieldWriter::record(uint8_t version, uint64_t stamp) const {
   return record;
 }
 
-int64_t Field::signed_number() const {
-  return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1);
-}
+int64_t Field::signed_number() const { return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1); }
 
 bool FieldReader::take_varint(uint64_t& value) {
   value = 0;

@@ -65,18 +65,30 @@ Status read_extent(const Field& field, std::vector<Extent>& extents) {
 Status read_object_field(const Field& field, Object& object) {
   if (field.tag <= kAttributeTagLast) return read_attribute_field(field, object);
   switch (field.tag) {
-    case kMetageneration: return read_number(field, object.metageneration);
-    case kSize: return read_number(field, object.size_bytes);
-    case kCrc32c: return read_number(field, object.checksums.crc32c);
-    case kMd5: return read_array(field, object.checksums.md5.emplace());
-    case kComponentCount: return read_number(field, object.component_count);
-    case kTimeCreated: return read_signed_number(field, object.time_created_us);
-    case kUpdated: return read_signed_number(field, object.updated_us);
-    case kTimeStorageClassUpdated: return read_signed_number(field, object.time_storage_class_updated_us);
-    case kTimeDeleted: return read_signed_number(field, object.time_deleted_us);
-    case kTimeFinalized: return read_signed_number(field, object.time_finalized_us);
-    case kExtent: return read_extent(field, object.extents);
-    default: return Status();
+    case kMetageneration:
+      return read_number(field, object.metageneration);
+    case kSize:
+      return read_number(field, object.size_bytes);
+    case kCrc32c:
+      return read_number(field, object.checksums.crc32c);
+    case kMd5:
+      return read_array(field, object.checksums.md5.emplace());
+    case kComponentCount:
+      return read_number(field, object.component_count);
+    case kTimeCreated:
+      return read_signed_number(field, object.time_created_us);
+    case kUpdated:
+      return read_signed_number(field, object.updated_us);
+    case kTimeStorageClassUpdated:
+      return read_signed_number(field, object.time_storage_class_updated_us);
+    case kTimeDeleted:
+      return read_signed_number(field, object.time_deleted_us);
+    case kTimeFinalized:
+      return read_signed_number(field, object.time_finalized_us);
+    case kExtent:
+      return read_extent(field, object.extents);
+    default:
+      return Status();
   }
 }
 

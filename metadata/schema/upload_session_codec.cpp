@@ -30,24 +30,40 @@ enum UploadSessionTag : uint32_t {
 Status read_session_field(const Field& field, UploadSession& session) {
   if (field.tag <= kAttributeTagLast) return read_attribute_field(field, session.attributes);
   switch (field.tag) {
-    case kBucket: return read_text(field, session.bucket);
-    case kName: return read_text(field, session.name);
-    case kIfGenerationMatch: return read_optional_number(field, session.precondition.if_generation_match);
-    case kIfGenerationNotMatch: return read_optional_number(field, session.precondition.if_generation_not_match);
-    case kIfMetagenerationMatch: return read_optional_number(field, session.precondition.if_metageneration_match);
+    case kBucket:
+      return read_text(field, session.bucket);
+    case kName:
+      return read_text(field, session.name);
+    case kIfGenerationMatch:
+      return read_optional_number(field, session.precondition.if_generation_match);
+    case kIfGenerationNotMatch:
+      return read_optional_number(field, session.precondition.if_generation_not_match);
+    case kIfMetagenerationMatch:
+      return read_optional_number(field, session.precondition.if_metageneration_match);
     case kIfMetagenerationNotMatch:
       return read_optional_number(field, session.precondition.if_metageneration_not_match);
-    case kExpectedCrc32c: return read_number(field, session.expected.crc32c.emplace());
-    case kExpectedMd5: return read_array(field, session.expected.md5.emplace());
-    case kExpectedSize: return read_optional_number(field, session.expected_size_bytes);
-    case kState: return read_enum(field, UploadState::kCancelled, session.state);
-    case kBlob: return read_array(field, session.blob.bytes);
-    case kPersistedBytes: return read_number(field, session.persisted_bytes);
-    case kCrc32c: return read_number(field, session.crc32c);
-    case kMd5State: return read_array(field, session.md5_state);
-    case kTimeCreated: return read_signed_number(field, session.time_created_us);
-    case kDialect: return read_text(field, session.dialect);
-    default: return Status();
+    case kExpectedCrc32c:
+      return read_number(field, session.expected.crc32c.emplace());
+    case kExpectedMd5:
+      return read_array(field, session.expected.md5.emplace());
+    case kExpectedSize:
+      return read_optional_number(field, session.expected_size_bytes);
+    case kState:
+      return read_enum(field, UploadState::kCancelled, session.state);
+    case kBlob:
+      return read_array(field, session.blob.bytes);
+    case kPersistedBytes:
+      return read_number(field, session.persisted_bytes);
+    case kCrc32c:
+      return read_number(field, session.crc32c);
+    case kMd5State:
+      return read_array(field, session.md5_state);
+    case kTimeCreated:
+      return read_signed_number(field, session.time_created_us);
+    case kDialect:
+      return read_text(field, session.dialect);
+    default:
+      return Status();
   }
 }
 

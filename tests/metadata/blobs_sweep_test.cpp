@@ -10,9 +10,7 @@ std::vector<GarbageBlob> candidates(OpsFixture& fixture, std::optional<BlobId> a
   return *fixture.read([&](Transaction& transaction) { return blobs_list_garbage(transaction, after, limit); });
 }
 
-bool forget(OpsFixture& fixture, const GarbageBlob& garbage) {
-  return *fixture.run(blobs_forget_garbage, garbage);
-}
+bool forget(OpsFixture& fixture, const GarbageBlob& garbage) { return *fixture.run(blobs_forget_garbage, garbage); }
 
 ObjectsInsertRequest same_bytes(const Object& object, const std::string& name) {
   ObjectsInsertRequest request;

@@ -40,8 +40,7 @@ TEST_CASE("A trimmed feed keeps what lies behind the cursor") {
   const Object third = fixture.make_object("bucket", "c");
   const auto trim = [&](size_t limit) {
     const ChangeCursor cursor{second.generation, 0};
-    return fixture
-        .transact([&](Transaction& transaction) { return trim_change_feed(transaction, cursor, limit); })
+    return fixture.transact([&](Transaction& transaction) { return trim_change_feed(transaction, cursor, limit); })
         ->value;
   };
   CHECK(trim(1) == 1);

@@ -1,8 +1,9 @@
 #include "metadata/schema/key_registry.h"
 
 #include <algorithm>
-#include <catch2/catch.hpp>
 #include <random>
+
+#include <catch2/catch.hpp>
 
 namespace lakegate {
 namespace {

@@ -1,7 +1,8 @@
 #include "metadata/names.h"
 
-#include <catch2/catch.hpp>
 #include <string>
+
+#include <catch2/catch.hpp>
 
 namespace lakegate {
 
@@ -15,9 +16,9 @@ TEST_CASE("Bucket names within the rules are accepted") {
 }
 
 TEST_CASE("Bucket names outside the rules are refused") {
-  for (const std::string name :
-       {"ab", "Abc", "a b", "-abc", "abc-", "_abc", "abc_", ".abc", "abc.", "a..b", "a.-b", "a-.b", "192.168.5.4",
-        "goog-bucket", "goog", "mygoogle", "g00gle-x", "x-go0g1e", "bücket", "a/b", "a\nb"}) {
+  for (const std::string name : {"ab",   "Abc",      "a b",      "-abc",     "abc-",   "_abc",        "abc_",
+                                 ".abc", "abc.",     "a..b",     "a.-b",     "a-.b",   "192.168.5.4", "goog-bucket",
+                                 "goog", "mygoogle", "g00gle-x", "x-go0g1e", "bücket", "a/b",         "a\nb"}) {
     INFO(name);
     CHECK(check_bucket_name(name).code() == Code::kInvalidArgument);
   }

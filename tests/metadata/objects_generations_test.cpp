@@ -39,9 +39,11 @@ ObjectsPatchRequest set_content_type(const std::string& name, std::optional<uint
 Status insert_if(OpsFixture& fixture, const std::string& name, Precondition precondition) {
   ObjectsInsertRequest request = fixture.insert_request("bucket", name);
   request.precondition = precondition;
-  const Status checked = fixture.read([&](Transaction& transaction) {
-    return objects_insert_check(transaction, request.bucket, request.name, precondition);
-  }).status();
+  const Status checked = fixture
+                             .read([&](Transaction& transaction) {
+                               return objects_insert_check(transaction, request.bucket, request.name, precondition);
+                             })
+                             .status();
   const Status done = fixture.run(objects_insert, request).status();
   CHECK(checked.code() == done.code());
   return done;
@@ -264,8 +266,10 @@ TEST_CASE("Of many writers that want a new name exactly one wins, and the feed t
     for (std::thread& writer : writers) writer.join();
     int winners = 0;
     for (const Status& outcome : outcomes) {
-      if (outcome.ok()) ++winners;
-      else CHECK(outcome.code() == Code::kConditionNotMet);
+      if (outcome.ok())
+        ++winners;
+      else
+        CHECK(outcome.code() == Code::kConditionNotMet);
     }
     REQUIRE(winners == 1);
     CHECK(fixture.new_events().size() == 1);

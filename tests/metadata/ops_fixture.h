@@ -2,10 +2,11 @@
 // except for `catalog`.
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
+
+#include <catch2/catch.hpp>
 
 #include "base/random.h"
 #include "metadata/catalog.h"

@@ -1,5 +1,6 @@
-#include <catch2/catch.hpp>
 #include <random>
+
+#include <catch2/catch.hpp>
 
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/change_event_codec.h"

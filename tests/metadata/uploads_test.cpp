@@ -24,9 +24,7 @@ Status progress(OpsFixture& fixture, const UploadSession& session, uint64_t from
       .status();
 }
 
-Status cancel(OpsFixture& fixture, const std::string& id) {
-  return fixture.run(uploads_cancel, id).status();
-}
+Status cancel(OpsFixture& fixture, const std::string& id) { return fixture.run(uploads_cancel, id).status(); }
 
 ObjectsInsertRequest content_of(const UploadSession& session, uint64_t size_bytes) {
   ObjectsInsertRequest request;
@@ -42,8 +40,7 @@ auto finish(OpsFixture& fixture, const std::string& id, const ObjectsInsertReque
 }
 
 std::vector<GarbageBlob> garbage(OpsFixture& fixture) {
-  return *fixture.read(
-      [](Transaction& transaction) { return blobs_list_garbage(transaction, std::nullopt, 1000); });
+  return *fixture.read([](Transaction& transaction) { return blobs_list_garbage(transaction, std::nullopt, 1000); });
 }
 
 std::vector<BlobId> session_blobs(OpsFixture& fixture) {

@@ -81,8 +81,7 @@ void change_record(CheckedWorld& world, const std::function<void(Object&)>& chan
 const std::vector<Fault>& faults() {
   static const std::vector<Fault> all = {
       {"gs://bucket/stored#", [](CheckedWorld& world) { flip(world, world.blob_of("stored")); }},
-      {"is missing",
-       [](CheckedWorld& world) { REQUIRE(world.process->blobs.remove(world.blob_of("stored")).ok()); }},
+      {"is missing", [](CheckedWorld& world) { REQUIRE(world.process->blobs.remove(world.blob_of("stored")).ok()); }},
       {"is damaged",
        [](CheckedWorld& world) {
          REQUIRE(world.files.open_write(world.path_of(world.blob_of("stored"))).value()->truncate(20'000).ok());
@@ -90,8 +89,7 @@ const std::vector<Fault>& faults() {
       {"its record says", [](CheckedWorld& w) { change_record(w, [](Object& o) { ++o.checksums.crc32c; }); }},
       {"by its extents", [](CheckedWorld& w) { change_record(w, [](Object& o) { ++o.size_bytes; }); }},
       {"too short", [](CheckedWorld& w) { change_record(w, [](Object& o) { ++o.extents[0].length; }); }},
-      {"no record confirms",
-       [](CheckedWorld& w) { change_record(w, [](Object& o) { o.extents.clear(); }); }},
+      {"no record confirms", [](CheckedWorld& w) { change_record(w, [](Object& o) { o.extents.clear(); }); }},
       {"cannot be read",
        [](CheckedWorld& world) {
          const std::string key = world.key_of("stored");

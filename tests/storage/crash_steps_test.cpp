@@ -47,7 +47,10 @@ const std::vector<Operation>& operations() {
       {"put of a stored object", [](StorageWorld& world) { return world.put("target", new_text()).status(); },
        new_text()},
       {"put of an inline object", [](StorageWorld& world) { return world.put("target", "small").status(); }, "small"},
-      {"compose", [](StorageWorld& world) { return world.compose("target", {"target", "other"}).status(); },
+      {"compose",
+       [](StorageWorld& world) {
+         return world.compose("target", {"target", "other"}).status();
+       },
        old_text() + "other"},
       {"delete and sweep",
        [](StorageWorld& world) {

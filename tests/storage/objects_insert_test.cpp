@@ -13,8 +13,8 @@ constexpr size_t kBlock = limits::kBlobBlockBytes;
 
 TEST_CASE("objects of every size read back whole and in ranges, also after a power cut", "[objects_insert]") {
   StorageWorld world;
-  const size_t size = GENERATE(0UL, 1UL, kBlock - 1, kBlock, kBlock + 1, 2 * kBlock, 256UL << 10, (1UL << 20) + 7,
-                               (3UL << 20) + 12345);
+  const size_t size =
+      GENERATE(0UL, 1UL, kBlock - 1, kBlock, kBlock + 1, 2 * kBlock, 256UL << 10, (1UL << 20) + 7, (3UL << 20) + 12345);
   const std::string text = random_text(1, size);
   const Result<Object> object = world.put("name", text);
   REQUIRE(object.ok());

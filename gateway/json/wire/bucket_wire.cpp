@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
@@ -17,10 +18,22 @@ namespace {
 using nlohmann::json;
 
 // Storing these without enforcing them would promise what is not kept.
-constexpr std::array kUnimplementedFields = {
-    "acl",       "autoclass", "billing", "cors",     "customPlacementConfig", "defaultEventBasedHold",
-    "defaultObjectAcl", "encryption", "hierarchicalNamespace", "ipFilter", "lifecycle", "logging",
-    "objectRetention", "retentionPolicy", "softDeletePolicy", "website"};
+constexpr std::array kUnimplementedFields = {"acl",
+                                             "autoclass",
+                                             "billing",
+                                             "cors",
+                                             "customPlacementConfig",
+                                             "defaultEventBasedHold",
+                                             "defaultObjectAcl",
+                                             "encryption",
+                                             "hierarchicalNamespace",
+                                             "ipFilter",
+                                             "lifecycle",
+                                             "logging",
+                                             "objectRetention",
+                                             "retentionPolicy",
+                                             "softDeletePolicy",
+                                             "website"};
 
 // Whether a value asks for nothing.
 bool is_neutral(const json& value) {
@@ -138,7 +151,8 @@ Result<BucketAttributes> merge(BucketAttributes attributes, const json& resource
 
 std::string location_type(std::string_view location) {
   if (location == "US" || location == "EU" || location == "ASIA") return "multi-region";
-  constexpr std::array<std::string_view, 8> kDualRegions = {"NAM4", "EUR4", "EUR5", "EUR7", "EUR8", "ASIA1", "US-DUAL", "EU-DUAL"};
+  constexpr std::array<std::string_view, 8> kDualRegions = {"NAM4", "EUR4",  "EUR5",    "EUR7",
+                                                            "EUR8", "ASIA1", "US-DUAL", "EU-DUAL"};
   if (std::find(kDualRegions.begin(), kDualRegions.end(), location) != kDualRegions.end()) return "dual-region";
   return "region";
 }

@@ -1,8 +1,9 @@
 // Bucket records as the JSON resource storage#bucket, and back. Pure functions.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "gateway/json/wire/json_writer.h"
 #include "metadata/record/bucket.h"

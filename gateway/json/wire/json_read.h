@@ -1,15 +1,17 @@
 // Reading members of a parsed JSON resource with GCS's leniency and errors. Pure functions.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "base/result.h"
 
 namespace lakegate {
 
-// Parses a request's JSON: bounded depth (limits::kJsonDepthMax), valid UTF-8, nothing behind the value. Empty text is {}.
+// Parses a request's JSON: bounded depth (limits::kJsonDepthMax), valid UTF-8, nothing behind the value. Empty text is
+// {}.
 Result<nlohmann::json> parse_json(std::string_view text);
 
 // Absent: `into` stays. null: `into` becomes empty. A string: that. Anything else: kInvalidArgument.

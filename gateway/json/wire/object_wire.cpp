@@ -1,6 +1,7 @@
 #include "gateway/json/wire/object_wire.h"
 
 #include <array>
+
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"

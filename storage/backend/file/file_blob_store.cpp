@@ -42,8 +42,7 @@ Result<std::unique_ptr<BlobWriter>> FileBlobStore::create(const BlobId& id) {
   RETURN_IF_ERROR(prepare_directory(id));
   ASSIGN_OR_RETURN(std::unique_ptr<File> file, files_.create_unnamed(directory_of(id)));
   RETURN_IF_ERROR(write_header(*file, id));
-  return std::unique_ptr<BlobWriter>(
-      std::make_unique<FileBlobWriter>(files_, id, std::move(file), directory_of(id)));
+  return std::unique_ptr<BlobWriter>(std::make_unique<FileBlobWriter>(files_, id, std::move(file), directory_of(id)));
 }
 
 Result<std::unique_ptr<BlobWriter>> FileBlobStore::resume(const BlobId& id, uint64_t size_bytes) {
@@ -74,8 +73,7 @@ Status FileBlobStore::remove(const BlobId& id) {
   return status.code() == Code::kNotFound ? Status() : status;
 }
 
-Status FileBlobStore::enumerate(const std::optional<BlobId>& after,
-                                const std::function<bool(const BlobId&)>& visit) {
+Status FileBlobStore::enumerate(const std::optional<BlobId>& after, const std::function<bool(const BlobId&)>& visit) {
   const std::string start = after ? after->to_hex() : std::string();
   ASSIGN_OR_RETURN(const std::vector<std::string> outer_names, list_sorted(folder_));
   for (const std::string& outer : outer_names) {

@@ -110,8 +110,7 @@ Status MemoryBlobStore::remove(const BlobId& id) {
   return {};
 }
 
-Status MemoryBlobStore::enumerate(const std::optional<BlobId>& after,
-                                  const std::function<bool(const BlobId&)>& visit) {
+Status MemoryBlobStore::enumerate(const std::optional<BlobId>& after, const std::function<bool(const BlobId&)>& visit) {
   std::vector<BlobId> ids;
   {
     const std::lock_guard lock(mutex_);
