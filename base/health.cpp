@@ -20,6 +20,7 @@ bool Health::ready() const {
 std::vector<HealthReason> Health::reasons() const {
   const std::lock_guard lock(mutex_);
   std::vector<HealthReason> reasons;
+  reasons.reserve(reasons_.size());
   for (const auto& [where, message] : reasons_) reasons.push_back({where.first, where.second, message});
   return reasons;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import shutil
 import socket
@@ -10,6 +11,7 @@ import tempfile
 import time
 
 _CONFIG = """
+{user}
 worker_processes 2;
 daemon off;
 pid {folder}/nginx.pid;
@@ -40,7 +42,9 @@ class Nginx:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         config = self.folder / "nginx.conf"
-        config.write_text(_CONFIG.format(folder=self.folder, port=self.port, root=root))
+        # Workers of a root nginx would be "nobody", who may not enter temporary folders.
+        user = "user root;" if os.geteuid() == 0 else ""
+        config.write_text(_CONFIG.format(folder=self.folder, port=self.port, root=root, user=user))
         self.process = subprocess.Popen(["nginx", "-p", str(self.folder), "-c", str(config)])
         deadline = time.monotonic() + 10
         while True:

@@ -27,7 +27,8 @@ def conditions() -> dict:
 
 def print_row(row: dict) -> None:
     cells = [f"{row['work']:<26}", f"{row['server']:<9}", f"{row['operations_per_second']:>10,.0f}/s",
-             f"{row['megabytes_per_second']:>9,.1f} MB/s", f"p50 {row['p50_ms']:>8.2f} ms", f"p99 {row['p99_ms']:>8.2f} ms",
+             f"{row['megabytes_per_second']:>9,.1f} MB/s",
+             f"p50 {row['p50_ms']:>8.2f} ms", f"p99 {row['p99_ms']:>8.2f} ms",
              f"{row['server_cpu_us']:>9,.1f} us CPU/op", f"peak {row['peak_rss_bytes'] / 2**20:>6.0f} MiB",
              f"errors {row['errors']}"]
     print("  ".join(cells), flush=True)

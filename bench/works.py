@@ -92,7 +92,8 @@ class Stage:
         for label, (size, count) in READS.items():
             for connections in (1, 64):
                 environment = {"BENCH_COUNT": str(count), "BENCH_PREFIX": f"/{label}/"}
-                yield (f"get-{label}-c{connections}", "nginx", size, self.nginx.url, connections, "get.lua", environment)
+                yield (f"get-{label}-c{connections}", "nginx", size, self.nginx.url, connections, "get.lua",
+                       environment)
                 environment = {"BENCH_COUNT": str(count), "BENCH_SUFFIX": "?alt=media",
                                "BENCH_PREFIX": f"/storage/v1/b/{BUCKET}/o/{label}%2F"}
                 yield (f"get-{label}-c{connections}", "lakegate", size, self.server.http_url, connections, "get.lua",

@@ -36,7 +36,8 @@ def run_wrk(url: str, connections: int, seconds: float, script: str | None = Non
             environment: dict[str, str] | None = None) -> Load:
     """Loads `url` with `connections` keep-alive connections for `seconds`; `script` is a file of bench/lua."""
     threads = min(2, connections)
-    command = ["wrk", "-t", str(threads), "-c", str(connections), "-d", f"{seconds:g}s", "--latency", "--timeout", "30s"]
+    command = ["wrk", "-t", str(threads), "-c", str(connections), "-d", f"{seconds:g}s", "--latency",
+               "--timeout", "30s"]
     if script:
         command += ["-s", str(LUA / script)]
     output = subprocess.run([*command, url], env={**os.environ, **(environment or {})}, check=True, text=True,
@@ -45,5 +46,6 @@ def run_wrk(url: str, connections: int, seconds: float, script: str | None = Non
     errors = sum(int(count) for count in re.findall(r"(?:connect|read|write|timeout) (\d+)", output))
     non_success = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     errors += int(non_success.group(1)) if non_success else 0
-    return Load(int(requests), _milliseconds(duration) / 1000, _milliseconds(re.search(r"50%\s+(\S+)", output)[1]),
-                _milliseconds(re.search(r"99%\s+(\S+)", output)[1]), errors)
+    p50_ms, p99_ms = (_milliseconds(re.search(rf"^\s+{percent}%\s+(\S+)$", output, re.MULTILINE)[1])
+                      for percent in (50, 99))
+    return Load(int(requests), _milliseconds(duration) / 1000, p50_ms, p99_ms, errors)

@@ -21,7 +21,11 @@ Task<Result<std::string>> read_all(ByteSource& source, size_t limit_bytes) {
 }
 
 Task<Result<std::string>> read_body(Request& request, size_t limit_bytes) {
-  if (equal_ignoring_case(request.headers.get("content-encoding"), "gzip")) {
+  const std::string_view encoding = request.headers.get("content-encoding");
+  if (!encoding.empty() && !equal_ignoring_case(encoding, "gzip") && !equal_ignoring_case(encoding, "identity")) {
+    co_return invalid_argument("Unsupported Content-Encoding of the request body.", "Content-Encoding");
+  }
+  if (equal_ignoring_case(encoding, "gzip")) {
     GunzipSource decoded(*request.body, limit_bytes);
     co_return co_await read_all(decoded, limit_bytes);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/encoding.h"
 #include "gateway/json/wire/json_writer.h"
 
 namespace lakegate {
@@ -95,7 +96,12 @@ int http_status_code(Code code) { return row_of(code).http_status; }
 std::string xml_escape(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
+  const bool is_utf8 = is_valid_utf8(text);
   for (const char c : text) {
+    if (!is_utf8 && static_cast<unsigned char>(c) >= 0x80) {
+      escaped += "\xEF\xBF\xBD";  // U+FFFD, the replacement character.
+      continue;
+    }
     switch (c) {
       case '&':
         escaped += "&amp;";
@@ -146,7 +152,7 @@ Response error_response(const Status& status, ErrorForm form) {
   response.status_code = status_code_of(status);
   if (status.code() == Code::kNotModified) return response;
   if (status.code() == Code::kUnauthenticated) response.headers.add("WWW-Authenticate", "Bearer realm=\"lakegate\"");
-  if (form == ErrorForm::kText || status.reason() == "uploadGap") {
+  if (form == ErrorForm::kText || status.reason() == "uploadGap" || status.reason() == "uploadChunkSize") {
     response.body = status.message();
     response.headers.add("Content-Type", "text/plain; charset=utf-8");
   } else if (form == ErrorForm::kXml) {

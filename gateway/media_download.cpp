@@ -65,6 +65,16 @@ void add_content_headers(Headers& headers, const Object& object, bool dialect_is
   }
 }
 
+// The Range header, unless If-Range names another state of the object (RFC 9110 section 13.1.5).
+std::optional<std::string_view> applicable_range(const Headers& headers, const std::string& etag,
+                                                 int64_t last_modified_us) {
+  const std::optional<std::string_view> if_range = headers.find("if-range");
+  if (!if_range) return headers.find("range");
+  const std::optional<int64_t> date_us = parse_http_date(*if_range);
+  const bool same = date_us ? *date_us / 1'000'000 == last_modified_us / 1'000'000 : *if_range == etag;
+  return same ? headers.find("range") : std::nullopt;
+}
+
 std::string content_range(const ByteRange& range, uint64_t size_bytes) {
   return "bytes " + std::to_string(range.offset) + "-" + std::to_string(range.end() - 1) + "/" +
          std::to_string(size_bytes);
@@ -86,7 +96,7 @@ Task<Result<Response>> send_transcoded(RequestContext& context, const ObjectByte
   response.headers.add("X-Google-Gfe-Response-Body-Transformations", "gunzipped");
   response.headers.add("x-guploader-response-body-transformations", "gunzipped");
   response.headers.add("Warning", "214 UploadServer gunzipped");
-  if (context.request.method == Method::kHead) co_return response;
+  // HEAD answers as GET does, without a length: the connection leaves the stream unread.
   const ByteRange whole{0, found.object.size_bytes};
   CO_ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> stored,
                       co_await context.services.objects.open(found.object, whole, found.inline_bytes));
@@ -136,7 +146,7 @@ Task<Result<Response>> media_download(RequestContext& context, ObjectBytes found
   }
   if (!object.content_encoding.empty()) response.headers.add("Content-Encoding", object.content_encoding);
 
-  const auto parsed = parse_range_header(request_headers.find("range"), object.size_bytes);
+  const auto parsed = parse_range_header(applicable_range(request_headers, etag, object.updated_us), object.size_bytes);
   if (!parsed.ok()) {
     Response refusal = error_response(parsed.status(), context.error_form);
     refusal.headers.add("Content-Range", "bytes */" + std::to_string(object.size_bytes));

@@ -8,6 +8,7 @@
 #include "gateway/error_table.h"
 #include "gateway/json/batch.h"
 #include "gateway/oauth/token.h"
+#include "gateway/parameters.h"
 #include "gateway/request_metrics.h"
 #include "gateway/routes.h"
 
@@ -31,12 +32,22 @@ Task<Status> apply_method_override(Request& request) {
   co_return Status();
 }
 
+// What holds for the parameters of every method.
+Status check_query(const RequestContext& context) {
+  for (const auto& [name, value] : context.query.parameters()) {
+    if (!is_valid_utf8(value)) return invalid_argument("A query parameter is not valid UTF-8.", name);
+  }
+  if (context.route->dialect == Dialect::kXml) return Status();
+  return check_enum_parameter(context.query, "alt", {"json", "media", "proto"});
+}
+
 Task<Status> parse_and_route(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await apply_method_override(context.request));
   Result<Query> query = Query::parse(context.request.raw_query());
   if (query.ok()) context.query = std::move(*query);
   CO_RETURN_IF_ERROR(route_request(context));
-  co_return query.status();
+  CO_RETURN_IF_ERROR(query.status());
+  co_return check_query(context);
 }
 
 Task<Status> authenticate(RequestContext& context) {
@@ -112,13 +123,6 @@ ErrorForm form_of(const RequestContext& context) {
   return was_routed_to_xml ? ErrorForm::kXml : context.error_form;
 }
 
-void strip_body_for_head(Request& request, Response& response) {
-  if (request.method != Method::kHead || response.head_content_length) return;
-  if (!response.stream) response.head_content_length = response.body.size();
-  response.body.clear();
-  response.stream.reset();
-}
-
 }  // namespace
 
 Pipeline::Pipeline(Services& services) : services_(services) { services_.dispatcher = this; }
@@ -132,7 +136,7 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   RequestContext context(request, services_);
   context.is_batch_part = is_batch_part;
 
-  const PathFamily family = split_family(request.raw_path()).family;
+  const PathFamily family = split_request_path(request, services_.config).family;
   Result<Response> result = Response();
   std::string_view method_id;
   if (family == PathFamily::kBatch && !is_batch_part) {
@@ -146,7 +150,6 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
     method_id = context.route == nullptr ? "unknown" : context.route->id;
   }
   Response response = result.ok() ? std::move(*result) : error_response(result.status(), form_of(context));
-  strip_body_for_head(request, response);
   note_request(request, method_id, response, result.status(), services_.clock.monotonic_us() - start_us);
   co_return response;
 }

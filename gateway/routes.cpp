@@ -131,8 +131,13 @@ Status route_xml(RequestContext& context) {
 
 std::span<const Route> all_routes() { return kRoutes; }
 
+SplitPath split_request_path(const Request& request, const ApiConfig& config) {
+  const bool hosted = virtual_hosted_bucket(request.headers.get("host"), config.domains).has_value();
+  return hosted ? SplitPath{} : split_family(request.raw_path());
+}
+
 Status route_request(RequestContext& context) {
-  const SplitPath path = split_family(context.request.raw_path());
+  const SplitPath path = split_request_path(context.request, context.services.config);
   switch (path.family) {
     case PathFamily::kXml:
       return route_xml(context);

@@ -31,6 +31,9 @@ struct Route {
 
 std::span<const Route> all_routes();
 
+// The family of the request's path; XML for virtual-hosted requests, whose path is an object's name.
+SplitPath split_request_path(const Request& request, const ApiConfig& config);
+
 // Fills in the context's route, parameters and error form; kNotFound or kInvalidArgument when nothing fits.
 Status route_request(RequestContext& context);
 

@@ -120,29 +120,34 @@ std::optional<PathPattern::Parameters> PathPattern::match(const std::vector<std:
   return parameters;
 }
 
+std::optional<std::string_view> virtual_hosted_bucket(std::string_view host, const std::vector<std::string>& domains) {
+  const std::string_view name = host.substr(0, host.starts_with('[') ? host.find(']') : host.find(':'));
+  const auto is_domain = [&](const std::string& domain) { return equal_ignoring_case(name, domain); };
+  if (std::any_of(domains.begin(), domains.end(), is_domain)) return std::nullopt;
+  for (const std::string& domain : domains) {
+    if (name.size() <= domain.size() + 1) continue;
+    const size_t label_end = name.size() - domain.size() - 1;
+    if (name[label_end] == '.' && equal_ignoring_case(name.substr(label_end + 1), domain)) {
+      return name.substr(0, label_end);
+    }
+  }
+  return std::nullopt;
+}
+
 Result<XmlTarget> parse_xml_target(std::string_view raw_path, std::string_view host,
                                    const std::vector<std::string>& domains) {
-  std::string_view host_name = host.substr(0, host.starts_with('[') ? host.find(']') : host.find(':'));
-  std::string_view rest = raw_path.empty() ? raw_path : raw_path.substr(1);
-  XmlTarget target;
-  for (const std::string& domain : domains) {
-    if (host_name.size() <= domain.size() + 1) continue;
-    const size_t label_end = host_name.size() - domain.size() - 1;
-    if (host_name[label_end] != '.' || !equal_ignoring_case(host_name.substr(label_end + 1), domain)) continue;
-    target.bucket = std::string(host_name.substr(0, label_end));
-    std::optional<std::string> object = percent_decode(rest);
-    if (!object) return invalid_argument("The request path holds a broken percent escape.");
-    target.object = std::move(*object);
-    return target;
+  const std::string_view rest = raw_path.empty() ? raw_path : raw_path.substr(1);
+  const std::optional<std::string_view> hosted = virtual_hosted_bucket(host, domains);
+  const size_t slash = hosted ? std::string_view::npos : rest.find('/');
+  std::optional<std::string> bucket = hosted ? std::string(*hosted) : percent_decode(rest.substr(0, slash));
+  std::optional<std::string> object = std::string();
+  if (hosted) {
+    object = percent_decode(rest);
+  } else if (slash != std::string_view::npos) {
+    object = percent_decode(rest.substr(slash + 1));
   }
-  const size_t slash = rest.find('/');
-  std::optional<std::string> bucket = percent_decode(rest.substr(0, slash));
-  std::optional<std::string> object =
-      slash == std::string_view::npos ? std::string() : percent_decode(rest.substr(slash + 1));
   if (!bucket || !object) return invalid_argument("The request path holds a broken percent escape.");
-  target.bucket = std::move(*bucket);
-  target.object = std::move(*object);
-  return target;
+  return XmlTarget{std::move(*bucket), std::move(*object)};
 }
 
 }  // namespace lakegate

@@ -31,6 +31,9 @@ struct SplitPath {
 
 SplitPath split_family(std::string_view raw_path);
 
+// The bucket that Host names ("bucket.storage.googleapis.com"), or nothing. Such requests are XML whatever their path.
+std::optional<std::string_view> virtual_hosted_bucket(std::string_view host, const std::vector<std::string>& domains);
+
 // A pattern such as "b/{bucket}/o/{object}/rewriteTo/b/{destinationBucket}/o/{destinationObject}". Parameters that name
 // objects or folders may span raw slashes, because some clients do not encode them; others are one segment.
 class PathPattern {

@@ -31,10 +31,12 @@ Status gap(uint64_t offset, uint64_t persisted_bytes) {
 }
 
 Status bad_chunk_size(uint64_t size_bytes) {
-  return invalid_argument(
+  return Status(
+      Code::kInvalidArgument,
       "Invalid request.  The number of bytes uploaded is required to be equal or greater than 262144, except for the "
       "final request (it's recommended to be the exact multiple of 262144).  The received request contained " +
-      std::to_string(size_bytes) + " bytes, which does not meet this requirement.");
+          std::to_string(size_bytes) + " bytes, which does not meet this requirement.",
+      "uploadChunkSize");
 }
 
 Status body_too_long(uint64_t first_byte, uint64_t end) {

@@ -29,7 +29,7 @@ struct Config {
   bool allow_unauthenticated_on_any_address = false;
   std::string project = "lakegate";
   std::string external_url;
-  std::vector<std::string> domain = {"storage.googleapis.com", "storage.localhost"};
+  std::vector<std::string> domain = {"storage.googleapis.com", "storage.localhost", "localhost"};
   std::string log_format = "text";
   std::string log_level = "info";
   uint64_t threads = 0;

@@ -75,6 +75,16 @@ std::optional<HeadError> check_protocol(std::string_view bytes) {
   return std::nullopt;
 }
 
+// A first line that is whole and not a request line belongs to another protocol, which must not wait for a timeout.
+std::optional<HeadError> check_first_line(std::string_view text) {
+  const size_t end = text.find("\r\n");
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view line = text.substr(0, end);
+  const size_t version = line.rfind(" HTTP/");
+  if (version != std::string_view::npos && line.find(' ') < version) return std::nullopt;
+  return bad_request("The first line is not an HTTP request line.");
+}
+
 HeadError from_beast(const error_code& code) {
   using Grammar = beast::http::error;
   if (code == Grammar::bad_version) return {505, "httpVersionNotSupported", "The HTTP version is not supported."};
@@ -204,7 +214,10 @@ HeadOutcome parse_head(std::string_view bytes, size_t seen_bytes) {
   const size_t line_bytes = std::min(text.find("\r\n"), text.size());
   if (line_bytes > limits::kTargetBytesMax + kRequestLineExtraBytes) return target_too_long();
   if (head_bytes > limits::kHeadBytesMax) return head_too_large();
-  if (end == std::string_view::npos) return std::monostate();
+  if (end == std::string_view::npos) {
+    if (auto error = check_first_line(text)) return *error;
+    return std::monostate();
+  }
 
   RequestHead head;
   Collector collector(head);

@@ -21,7 +21,7 @@ Task<Result<Response>> buckets_insert(RequestContext& context) {
   if (insert.name.empty()) co_return required_argument("name");
   CO_RETURN_IF_ERROR(check_bucket_name(insert.name));
   insert.project = context.query.get("project");
-  if (insert.project.empty()) insert.project = context.services.config.project;
+  if (insert.project.empty()) co_return required_argument("project");
 
   auto operation = [&insert](Transaction& transaction) { return lakegate::buckets_insert(transaction, insert); };
   CO_ASSIGN_OR_RETURN(Committed<Bucket> created, co_await context.services.catalog.transact(operation));

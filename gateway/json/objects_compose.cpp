@@ -10,6 +10,7 @@
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
+#include "gateway/source_access.h"
 #include "metadata/names.h"
 
 namespace lakegate::json {
@@ -62,6 +63,9 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   CO_RETURN_IF_ERROR(check_object_name(compose.name));
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_parameters(context.query));
   CO_RETURN_IF_ERROR(parse_body(body, compose));
+  for (const ComposeSource& source : compose.sources) {
+    CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name));
+  }
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_compose(compose));
   co_return object_answer(context, object);
 }

@@ -82,7 +82,7 @@ Task<Result<Response>> insert_multipart(RequestContext& context) {
   // The resource's type wins over the part's: clients send a fixed type with the part.
   default_content_type(write.attributes, media.headers.get("content-type"));
   CO_RETURN_IF_ERROR(add_checksum_headers(headers, write.expected));
-  co_return co_await store(context, write, parts.content());
+  co_return co_await store(context, write, parts.last_content());
 }
 
 Task<Result<Response>> begin_resumable(RequestContext& context) {

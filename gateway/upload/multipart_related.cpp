@@ -164,6 +164,12 @@ Task<Result<Bytes>> MultipartRelatedReader::read_content() {
   }
 }
 
+Task<Result<Bytes>> MultipartRelatedReader::read_last_content() {
+  CO_ASSIGN_OR_RETURN(const Bytes piece, co_await read_content());
+  if (piece.empty() && !closed_) co_return malformed("it has more than two parts");
+  co_return piece;
+}
+
 Status MultipartRelatedReader::finish() const {
   return closed_ ? Status() : malformed("the closing boundary is missing");
 }

@@ -26,6 +26,8 @@ class MultipartRelatedReader {
   Task<Result<Part>> next_part();
   // The content of the present part. At its end the delimiter has been seen, so nothing was cut off.
   ByteSource& content() { return content_; }
+  // The same for a part that must be the last: its end is an error unless the closing delimiter stood behind it.
+  ByteSource& last_content() { return last_content_; }
   // After the last part: checks that the closing delimiter stood behind it.
   Status finish() const;
 
@@ -38,8 +40,17 @@ class MultipartRelatedReader {
    private:
     MultipartRelatedReader& reader_;
   };
+  class LastContent final : public ByteSource {
+   public:
+    explicit LastContent(MultipartRelatedReader& reader) : reader_(reader) {}
+    Task<Result<Bytes>> read() override { return reader_.read_last_content(); }
+
+   private:
+    MultipartRelatedReader& reader_;
+  };
 
   Task<Result<Bytes>> read_content();
+  Task<Result<Bytes>> read_last_content();
   Task<Result<bool>> fill();  // Takes one more piece; false at the end of the source.
   Task<Result<std::string>> read_line(size_t limit_bytes);
 
@@ -52,6 +63,7 @@ class MultipartRelatedReader {
   bool in_content_ = false;
   bool closed_ = false;
   Content content_{*this};
+  LastContent last_content_{*this};
 };
 
 }  // namespace lakegate

@@ -6,7 +6,7 @@
 #include "gateway/body.h"
 #include "gateway/parameters.h"
 #include "gateway/xml/object_headers.h"
-#include "gateway/xml/source_access.h"
+#include "gateway/source_access.h"
 #include "gateway/xml/xml_read.h"
 
 namespace lakegate::xml {

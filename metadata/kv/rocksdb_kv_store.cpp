@@ -152,7 +152,7 @@ Status RocksDbKvStore::check_space() {
   ASSIGN_OR_RETURN(const DiskSpace space, posix_file_system().space(path_));
   const bool was_full = std::exchange(is_disk_full_, space.free_bytes < free_bytes_min_);
   if (is_disk_full_) {
-    const Status full(Code::kUnavailable, "The metadata disk is full.", "diskFull");
+    Status full(Code::kUnavailable, "The metadata disk is full.", "diskFull");
     if (!was_full) report(health_, "diskFull", std::string(full.message()));
     return full;
   }

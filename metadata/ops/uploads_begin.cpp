@@ -1,3 +1,4 @@
+#include "metadata/ops/buckets_get.h"
 #include "metadata/ops/upload_lookup.h"
 #include "metadata/ops/uploads.h"
 
@@ -8,7 +9,9 @@ Result<UploadSession> uploads_begin(Transaction& transaction, const UploadSessio
                    objects_insert_check(transaction, session.bucket, session.name, session.precondition));
   ASSIGN_OR_RETURN(const std::optional<UploadSession> taken, find_upload(transaction, session.id));
   if (taken) return internal_error("The id of the new upload is taken.");
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, session.bucket));
   UploadSession stored = session;
+  stored.bucket_generation = bucket.generation;
   stored.state = UploadState::kActive;
   stored.generation = 0;
   stored.time_created_us = transaction.now_us();

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "metadata/ops/buckets_get.h"
 #include "metadata/ops/upload_lookup.h"
 #include "metadata/ops/uploads.h"
 #include "metadata/schema/codec.h"
@@ -11,6 +12,8 @@ namespace lakegate {
 Result<Object> uploads_finish(Transaction& transaction, std::string_view id, const ObjectsInsertRequest& insert) {
   ASSIGN_OR_RETURN(UploadSession session, require_upload(transaction, id));
   RETURN_IF_ERROR(check_active(session));
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, session.bucket));
+  if (bucket.generation != session.bucket_generation) return not_found("The specified bucket does not exist.");
   ASSIGN_OR_RETURN(Object object, objects_insert(transaction, insert));
   const bool blob_used = std::any_of(insert.extents.begin(), insert.extents.end(), [&](const Extent& extent) {
     return extent.kind == BlobKind::kStored && extent.blob == session.blob;

@@ -20,6 +20,8 @@ enum class UploadState : uint8_t { kActive = 0, kFinished = 1, kCancelled = 2 };
 struct UploadSession {
   std::string id;  // From the key, not stored in the value.
   std::string bucket;
+  // The bucket that the session was begun in: a later one of the same name does not receive the upload.
+  uint64_t bucket_generation = 0;
   std::string name;
   ObjectAttributes attributes;
   Precondition precondition;

@@ -25,6 +25,7 @@ enum UploadSessionTag : uint32_t {
   kMd5State = 29,
   kTimeCreated = 30,
   kDialect = 31,
+  kBucketGeneration = 32,
 };
 
 Status read_session_field(const Field& field, UploadSession& session) {
@@ -62,6 +63,8 @@ Status read_session_field(const Field& field, UploadSession& session) {
       return read_signed_number(field, session.time_created_us);
     case kDialect:
       return read_text(field, session.dialect);
+    case kBucketGeneration:
+      return read_number(field, session.bucket_generation);
     default:
       return Status();
   }
@@ -88,6 +91,7 @@ std::string encode_upload_session(const UploadSession& session) {
   writer.bytes(kMd5State, array_text(session.md5_state));
   writer.signed_number(kTimeCreated, session.time_created_us);
   writer.text(kDialect, session.dialect);
+  writer.number(kBucketGeneration, session.bucket_generation);
   return writer.record(kUploadSessionMigrations.newest(), session.generation);
 }
 

@@ -30,10 +30,16 @@ def test_links_stand_on_the_host_of_the_request(api, bucket):
             assert_links(resource, bucket, f"http://{host}")
 
 
-def test_a_host_without_a_port_gets_the_port_of_the_listener(api, bucket):
+def test_an_address_without_a_port_gets_the_port_of_the_listener(api, bucket):
     port = api.host.rpartition(":")[2]
+    for host in ("localhost", "127.0.0.1"):
+        for resource in resources(api, bucket, {"Host": host}):
+            assert_links(resource, bucket, f"http://{host}:{port}")
+
+
+def test_a_name_without_a_port_is_kept_because_a_balancer_may_stand_on_the_usual_port(api, bucket):
     for resource in resources(api, bucket, {"Host": "gateway.example"}):
-        assert_links(resource, bucket, f"http://gateway.example:{port}")
+        assert_links(resource, bucket, "http://gateway.example")
 
 
 def test_links_follow_the_proxy_that_the_client_sees(api, bucket):

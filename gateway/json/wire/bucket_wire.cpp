@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "gateway/etag.h"
 #include "gateway/json/wire/json_read.h"
+#include "gateway/json/wire/unimplemented_fields.h"
 #include "gateway/links.h"
 #include "metadata/names.h"
 
@@ -18,37 +19,24 @@ namespace {
 using nlohmann::json;
 
 // Storing these without enforcing them would promise what is not kept.
-constexpr std::array kUnimplementedFields = {"acl",
-                                             "autoclass",
-                                             "billing",
-                                             "cors",
-                                             "customPlacementConfig",
-                                             "defaultEventBasedHold",
-                                             "defaultObjectAcl",
-                                             "encryption",
-                                             "hierarchicalNamespace",
-                                             "ipFilter",
-                                             "lifecycle",
-                                             "logging",
-                                             "objectRetention",
-                                             "retentionPolicy",
-                                             "softDeletePolicy",
-                                             "website"};
-
-// Whether a value asks for nothing.
-bool is_neutral(const json& value) {
-  if (value.is_structured()) return std::all_of(value.begin(), value.end(), is_neutral);
-  return value.is_null() || value == json(false) || value == json(0) || value == json("") || value == json("0");
-}
-
-Status check_unimplemented_fields(const json& resource) {
-  for (const char* name : kUnimplementedFields) {
-    const auto found = resource.find(name);
-    if (found == resource.end() || is_neutral(*found)) continue;
-    return unimplemented("Setting " + std::string(name) + " of a bucket is not implemented by this server.").at(name);
-  }
-  return Status();
-}
+constexpr std::array kUnimplementedFields = {
+    UnimplementedField{"acl", json::value_t::array},
+    UnimplementedField{"autoclass", json::value_t::object},
+    UnimplementedField{"billing", json::value_t::object},
+    UnimplementedField{"cors", json::value_t::array},
+    UnimplementedField{"customPlacementConfig", json::value_t::object},
+    UnimplementedField{"defaultEventBasedHold", json::value_t::boolean},
+    UnimplementedField{"defaultObjectAcl", json::value_t::array},
+    UnimplementedField{"encryption", json::value_t::object},
+    UnimplementedField{"hierarchicalNamespace", json::value_t::object},
+    UnimplementedField{"ipFilter", json::value_t::object},
+    UnimplementedField{"lifecycle", json::value_t::object},
+    UnimplementedField{"logging", json::value_t::object},
+    UnimplementedField{"objectRetention", json::value_t::object},
+    UnimplementedField{"retentionPolicy", json::value_t::object},
+    UnimplementedField{"softDeletePolicy", json::value_t::object},
+    UnimplementedField{"website", json::value_t::object},
+};
 
 std::string upper_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
@@ -127,7 +115,7 @@ Status merge_iam_configuration(const json& value, BucketAttributes& attributes) 
 
 Result<BucketAttributes> merge(BucketAttributes attributes, const json& resource) {
   if (!resource.is_object()) return invalid_argument("The bucket resource must be a JSON object.");
-  RETURN_IF_ERROR(check_unimplemented_fields(resource));
+  RETURN_IF_ERROR(check_unimplemented_fields(resource, kUnimplementedFields, "a bucket"));
   RETURN_IF_ERROR(read_text(resource, "storageClass", attributes.storage_class));
   if (attributes.storage_class.empty()) attributes.storage_class = "STANDARD";
   attributes.storage_class = upper_case(attributes.storage_class);

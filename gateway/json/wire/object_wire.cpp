@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "gateway/etag.h"
 #include "gateway/json/wire/json_read.h"
+#include "gateway/json/wire/unimplemented_fields.h"
 #include "gateway/links.h"
 #include "metadata/names.h"
 
@@ -31,19 +32,11 @@ constexpr std::array kTextFields = {
 };
 
 // Storing these without enforcing them would promise what is not kept.
-constexpr std::array kUnimplementedFields = {"eventBasedHold", "temporaryHold", "retention",
-                                             "kmsKeyName",     "contexts",      "acl"};
-
-Status check_unimplemented_fields(const json& resource) {
-  for (const char* name : kUnimplementedFields) {
-    const auto found = resource.find(name);
-    if (found == resource.end() || found->is_null() || *found == json(false) || *found == json("") || found->empty()) {
-      continue;
-    }
-    return unimplemented("Setting " + std::string(name) + " of an object is not implemented by this server.").at(name);
-  }
-  return Status();
-}
+constexpr std::array kUnimplementedFields = {
+    UnimplementedField{"eventBasedHold", json::value_t::boolean}, UnimplementedField{"temporaryHold", json::value_t::boolean},
+    UnimplementedField{"retention", json::value_t::object},       UnimplementedField{"kmsKeyName", json::value_t::string},
+    UnimplementedField{"contexts", json::value_t::object},        UnimplementedField{"acl", json::value_t::array},
+};
 
 Status merge_metadata(const json& value, std::map<std::string, std::string>& metadata) {
   if (value.is_null()) {
@@ -65,7 +58,7 @@ Status merge_metadata(const json& value, std::map<std::string, std::string>& met
 
 Result<ObjectAttributes> merge(ObjectAttributes attributes, const json& resource) {
   if (!resource.is_object()) return invalid_argument("The object resource must be a JSON object.");
-  RETURN_IF_ERROR(check_unimplemented_fields(resource));
+  RETURN_IF_ERROR(check_unimplemented_fields(resource, kUnimplementedFields, "an object"));
   for (const TextField& field : kTextFields) {
     RETURN_IF_ERROR(read_text(resource, field.name, attributes.*field.member));
   }

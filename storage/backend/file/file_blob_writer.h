@@ -1,4 +1,9 @@
-// Writes a blob file. As BlobWriter.
+// Writes one blob file (docs/formats/blob-file.md): whole blocks with their checksums, several per call of the disk.
+//
+// Made by FileBlobStore and owned by its caller; the file system that it is given must outlive it. Used by one thread
+// at a time; every call may block for the disk. Failures are those of BlobWriter: the first failure of the disk is kept
+// and every later call returns it, so that a sync that failed is never tried again. Sizes are in bytes and count what
+// the blob holds; offsets in the file are larger by the header and the checksums.
 #pragma once
 
 #include <memory>

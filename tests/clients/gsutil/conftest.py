@@ -60,8 +60,8 @@ parallel_composite_upload_threshold = 0
 check_hashes = always
 """)
         self.environment = {
-            "PATH": os.environ.get("PATH", ""), "HOME": str(home), "BOTO_CONFIG": str(self.boto_file), "LC_ALL": "C.UTF-8",
-            "TMPDIR": str(folder), **CLOSED_METADATA_ENVIRONMENT}
+            "PATH": os.environ.get("PATH", ""), "HOME": str(home), "BOTO_CONFIG": str(self.boto_file),
+            "LC_ALL": "C.UTF-8", "TMPDIR": str(folder), **CLOSED_METADATA_ENVIRONMENT}
 
     def start(self, *arguments, options=()) -> subprocess.Popen:
         return subprocess.Popen([gsutil_program(), *options, *map(str, arguments)], env=self.environment,

@@ -132,7 +132,8 @@ def test_a_parallel_composite_upload_joins_its_parts(gsutil, bucket, tmp_path):
     data = payload(6 * MIB + 11)
     (tmp_path / "large").write_bytes(data)
     gsutil.run("cp", tmp_path / "large", f"{bucket}/large", options=[
-        "-o", "GSUtil:parallel_composite_upload_threshold=1M", "-o", "GSUtil:parallel_composite_upload_component_size=2M"])
+        "-o", "GSUtil:parallel_composite_upload_threshold=1M",
+        "-o", "GSUtil:parallel_composite_upload_component_size=2M"])
     assert "Component-Count" in gsutil.run("stat", f"{bucket}/large")
     assert gsutil.lines("ls", f"{bucket}/**") == [f"{bucket}/large"]
     assert gsutil.bytes("cat", f"{bucket}/large") == data

@@ -10,7 +10,8 @@ from tests.support.payload import crc32c_base64, md5_base64, payload
 
 @pytest.fixture
 def filled(gsutil, bucket, tree):
-    gsutil.run("cp", "-r", f"{tree}/a.txt", f"{tree}/b.log", f"{tree}/empty", f"{tree}/dir", f"{bucket}/", options=["-m"])
+    sources = [f"{tree}/{name}" for name in ("a.txt", "b.log", "empty", "dir")]
+    gsutil.run("cp", "-r", *sources, f"{bucket}/", options=["-m"])
     return bucket
 
 
@@ -27,7 +28,8 @@ def test_ls_folds_folders_and_opens_them(gsutil, filled):
     assert gsutil.lines("ls", f"{filled}/**.txt") == under(filled, [name for name in ALL if name.endswith(".txt")])
     assert gsutil.lines("ls", f"{filled}/dir/*.txt") == under(filled, ALL[2:3] + ALL[4:6])
     assert [line for line in gsutil.lines("ls", "-r", filled) if line and not line.endswith(":")] == under(
-        filled, ["a.txt", "b.log", "empty", "dir/c.txt", "dir/plus+percent%25.txt", "dir/with space.txt", "dir/deep/d.txt"])
+        filled,
+        ["a.txt", "b.log", "empty", "dir/c.txt", "dir/plus+percent%25.txt", "dir/with space.txt", "dir/deep/d.txt"])
     assert "matched no objects" in gsutil.fail("ls", f"{filled}/nothing*")
 
 
@@ -131,7 +133,8 @@ def test_setmeta_obeys_a_metageneration_precondition(gsutil, filled):
     assert "de" in gsutil.run("stat", f"{filled}/a.txt")
 
 
-@pytest.mark.parametrize("name", ["a//b", "plus+plus", "100%25", "a=b&c", "with space", "ünï/世界", "semi;colon", "a/../b"])
+@pytest.mark.parametrize(
+    "name", ["a//b", "plus+plus", "100%25", "a=b&c", "with space", "ünï/世界", "semi;colon", "a/../b"])
 def test_odd_names_round_trip(gsutil, bucket, name):
     gsutil.run("cp", "-", f"{bucket}/{name}", stdin=name.encode())
     assert gsutil.bytes("cat", f"{bucket}/{name}") == name.encode()

@@ -79,7 +79,8 @@ def test_chunked_downloads_join_up(bucket, size):
 def test_chunks_download_concurrently(bucket, blob, tmp_path):
     target = tmp_path / "concurrent"
     transfer_manager.download_chunks_concurrently(
-        bucket.get_blob(blob.name), str(target), chunk_size=256 * KIB, worker_type=transfer_manager.THREAD, max_workers=4)
+        bucket.get_blob(blob.name), str(target), chunk_size=256 * KIB, worker_type=transfer_manager.THREAD,
+        max_workers=4)
     assert target.read_bytes() == DATA
 
 

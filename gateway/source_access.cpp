@@ -1,4 +1,4 @@
-#include "gateway/xml/source_access.h"
+#include "gateway/source_access.h"
 
 namespace lakegate {
 
