@@ -12,6 +12,7 @@ Result<UploadsResult> uploads_progress(Transaction& transaction, const UploadSes
   }
   UploadSession next = session;
   next.state = UploadState::kActive;
+  next.bucket_generation = stored.bucket_generation;
   next.generation = 0;
   next.time_created_us = stored.time_created_us;
   put_upload(transaction, next);

@@ -1,6 +1,7 @@
 #include "metadata/ops/uploads.h"
 
 #include "metadata/ops/blobs_sweep.h"
+#include "metadata/ops/buckets_delete.h"
 #include "tests/metadata/blob_invariants.h"
 
 namespace lakegate {
@@ -119,6 +120,19 @@ TEST_CASE("A cancelled session is over and its blob is for the sweeper") {
   CHECK(garbage(fixture)[0].blob == session.blob);
   CHECK(session_blobs(fixture).empty());
   CHECK(cancel(fixture, "unknown").code() == Code::kNotFound);
+}
+
+TEST_CASE("A bucket made again under the same name does not receive an upload of the one before") {
+  OpsFixture fixture;
+  fixture.make_bucket("bucket");
+  const UploadSession session = new_session(fixture, "id");
+  REQUIRE(fixture.run(uploads_begin, session).ok());
+  BucketsDeleteRequest removal;
+  removal.name = "bucket";
+  REQUIRE(fixture.run(buckets_delete, removal).ok());
+  fixture.make_bucket("bucket");
+  CHECK(finish(fixture, "id", content_of(session, 5)).status().code() == Code::kNotFound);
+  CHECK(fixture.get("bucket", "name").status().code() == Code::kNotFound);
 }
 
 TEST_CASE("An upload that ends inline hands its blob to the sweeper") {
