@@ -28,7 +28,8 @@ struct Route;
 struct ApiConfig {
   std::string project = "lakegate";  // Owner of buckets created without a project.
   std::string external_url;          // "https://gcs.example.com"; empty: links follow the request's Host.
-  std::vector<std::string> domains = {"storage.googleapis.com", "storage.localhost", "localhost"};  // For virtual-hosted buckets.
+  std::vector<std::string> domains = {"storage.googleapis.com", "storage.localhost",
+                                      "localhost"};  // For virtual-hosted buckets.
 };
 
 class Dispatcher;

@@ -5,8 +5,8 @@
 #include "base/limits.h"
 #include "gateway/body.h"
 #include "gateway/parameters.h"
-#include "gateway/xml/object_headers.h"
 #include "gateway/source_access.h"
+#include "gateway/xml/object_headers.h"
 #include "gateway/xml/xml_read.h"
 
 namespace lakegate::xml {

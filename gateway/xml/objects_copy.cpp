@@ -7,8 +7,8 @@
 #include "gateway/etag.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
-#include "gateway/xml/object_headers.h"
 #include "gateway/source_access.h"
+#include "gateway/xml/object_headers.h"
 #include "gateway/xml/xml_writer.h"
 
 namespace lakegate::xml {

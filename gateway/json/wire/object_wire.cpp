@@ -33,9 +33,12 @@ constexpr std::array kTextFields = {
 
 // Storing these without enforcing them would promise what is not kept.
 constexpr std::array kUnimplementedFields = {
-    UnimplementedField{"eventBasedHold", json::value_t::boolean}, UnimplementedField{"temporaryHold", json::value_t::boolean},
-    UnimplementedField{"retention", json::value_t::object},       UnimplementedField{"kmsKeyName", json::value_t::string},
-    UnimplementedField{"contexts", json::value_t::object},        UnimplementedField{"acl", json::value_t::array},
+    UnimplementedField{"eventBasedHold", json::value_t::boolean},
+    UnimplementedField{"temporaryHold", json::value_t::boolean},
+    UnimplementedField{"retention", json::value_t::object},
+    UnimplementedField{"kmsKeyName", json::value_t::string},
+    UnimplementedField{"contexts", json::value_t::object},
+    UnimplementedField{"acl", json::value_t::array},
 };
 
 Status merge_metadata(const json& value, std::map<std::string, std::string>& metadata) {

@@ -2,9 +2,10 @@
 // request that sets one is refused, unless its value asks for nothing. Pure functions.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 #include "base/status.h"
 
