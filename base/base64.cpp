@@ -21,16 +21,16 @@ constexpr Values kStandardValues = make_values(kStandard);
 constexpr Values kUrlSafeValues = make_values(kUrlSafe);
 
 std::string encode(Bytes bytes, std::string_view alphabet, bool pad) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  size_t length = 0;
   uint32_t bits = 0;
   int bit_count = 0;
   for (const std::byte byte : bytes) {
     bits = bits << 8 | std::to_integer<uint32_t>(byte);
-    for (bit_count += 8; bit_count >= 6; bit_count -= 6) text += alphabet[bits >> (bit_count - 6) & 63];
+    for (bit_count += 8; bit_count >= 6; bit_count -= 6) text[length++] = alphabet[bits >> (bit_count - 6) & 63];
   }
-  if (bit_count > 0) text += alphabet[bits << (6 - bit_count) & 63];
-  while (pad && text.size() % 4 != 0) text += '=';
+  if (bit_count > 0) text[length++] = alphabet[bits << (6 - bit_count) & 63];
+  if (!pad) text.resize(length);
   return text;
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/encoding.h"
 
 namespace lakegate {
@@ -72,11 +74,14 @@ std::optional<std::string> form_decode(std::string_view text) { return decode(te
 
 std::string percent_encode(std::string_view text) {
   std::string encoded;
-  encoded.reserve(text.size());
-  for (const char c : text) {
-    if (is_unreserved(c)) {
-      encoded += c;
-    } else {
+  encoded.reserve(text.size() + 16);
+  while (!text.empty()) {
+    const auto plain_end = std::ranges::find_if_not(text, is_unreserved);
+    encoded.append(text.begin(), plain_end);
+    text.remove_prefix(static_cast<size_t>(plain_end - text.begin()));
+    if (!text.empty()) {
+      const char c = text.front();
+      text.remove_prefix(1);
       encoded += '%';
       encoded += kUpperHex[static_cast<uint8_t>(c) >> 4];
       encoded += kUpperHex[static_cast<uint8_t>(c) & 15];

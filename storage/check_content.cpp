@@ -50,8 +50,8 @@ Status check_content(CheckContext& context, const std::string& name, const std::
   uint32_t crc = 0;
   bool whole = true;
   for (const Extent& extent : extents) {
-    const Status status = extent.kind == BlobKind::kInline ? add_inline_extent(context, extent, crc)
-                                                           : add_stored_extent(context, extent, crc);
+    Status status = extent.kind == BlobKind::kInline ? add_inline_extent(context, extent, crc)
+                                                     : add_stored_extent(context, extent, crc);
     if (status.ok()) continue;
     if (status.code() != Code::kDataLoss) return status;
     context.error(name + " is damaged: " + std::string(status.message()));

@@ -41,7 +41,7 @@ Result<nlohmann::json> resource_from_xml(const std::string& body) {
 }
 
 Status check_name(const std::string& name) {
-  const Status checked = check_bucket_name(name);
+  Status checked = check_bucket_name(name);
   if (checked.ok()) return checked;
   return Status(Code::kInvalidArgument, std::string(checked.message()), "invalidBucketName");
 }

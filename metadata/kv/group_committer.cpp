@@ -8,7 +8,7 @@
 namespace lakegate {
 namespace {
 
-constexpr size_t kSlotCount = 1U << 20;
+constexpr size_t kSlotCount = 1U << 18;
 
 Status sync_failed() {
   return {Code::kUnavailable, "A write to the metadata store failed; the server must be restarted.", "syncFailed"};
@@ -22,6 +22,11 @@ size_t size_bytes_of(const WriteBatch& batch) {
     size_bytes += write.key.size() + (write.value ? write.value->size() : 0);
   }
   return size_bytes;
+}
+
+uint64_t hash_of(Table table, std::string_view key) {
+  constexpr uint64_t kOddMultiplier = 0x9E3779B97F4A7C15;
+  return std::hash<std::string_view>()(key) + static_cast<uint64_t>(table) * kOddMultiplier;
 }
 
 void stamp(std::string& text, size_t offset, uint64_t version) {
@@ -51,7 +56,7 @@ Result<uint64_t> decode_commit_version(const std::optional<std::string>& stored)
 GroupCommitter::GroupCommitter(const Clock& clock, uint64_t last_version, Apply apply)
     : clock_(clock),
       apply_(std::move(apply)),
-      slots_(kSlotCount, last_version),
+      slots_(kSlotCount, Slot{0, last_version, last_version}),
       last_version_(last_version),
       visible_version_(last_version),
       thread_([this] { run(); }) {}
@@ -143,24 +148,28 @@ void GroupCommitter::give_version(Pending& pending) {
   for (WriteBatch::Write& write : pending.batch.writes) {
     stamp(write.key, write.key_stamp_offset, last_version_);
     if (write.value) stamp(*write.value, write.value_stamp_offset, last_version_);
-    slots_[slot_of(write.table, write.key)] = last_version_;
+    note_written(write.table, write.key, last_version_);
   }
-  for (const auto& [table, name] : pending.batch.touched_fences) slots_[slot_of(table, name)] = last_version_;
+  for (const auto& [table, name] : pending.batch.touched_fences) note_written(table, name, last_version_);
 }
 
 uint64_t GroupCommitter::find_conflict(const WriteBatch& batch) const {
   uint64_t newest = 0;
   for (const WriteBatch::Guard& guard : batch.guards) {
-    const uint64_t version = slots_[slot_of(guard.table, guard.key)];
+    const uint64_t hash = hash_of(guard.table, guard.key);
+    const Slot& slot = slots_[hash % slots_.size()];
+    const uint64_t version = slot.hash == hash ? slot.version : slot.others_version;
     if (version > guard.seen_version) newest = std::max(newest, version);
   }
   return newest;
 }
 
-size_t GroupCommitter::slot_of(Table table, std::string_view key) const {
-  constexpr uint64_t kOddMultiplier = 0x9E3779B97F4A7C15;
-  const uint64_t hash = std::hash<std::string_view>()(key) + static_cast<uint64_t>(table) * kOddMultiplier;
-  return hash % slots_.size();
+void GroupCommitter::note_written(Table table, std::string_view key, uint64_t version) {
+  const uint64_t hash = hash_of(table, key);
+  Slot& slot = slots_[hash % slots_.size()];
+  if (slot.hash != hash) slot.others_version = slot.version;
+  slot.hash = hash;
+  slot.version = version;
 }
 
 }  // namespace lakegate

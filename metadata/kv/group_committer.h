@@ -49,20 +49,28 @@ class GroupCommitter {
     uint64_t version = 0;
   };
 
+  // Remembers commits of all keys whose hash leads here. The newest version of a key is `version` where `hash` is the
+  // key's, and otherwise at most `others_version`: a key that is written all the time (a fence) does not bring false
+  // conflicts without end upon another one that shares its slot.
+  struct Slot {
+    uint64_t hash = 0;  // Of the key that was written last.
+    uint64_t version = 0;
+    uint64_t others_version = 0;
+  };
+
   void run();
   std::vector<Pending> take_group();
   void commit_group(std::vector<Pending> group);
   void give_version(Pending& pending);
   // The version of the newest commit that a guard of the batch forbids, or 0.
   uint64_t find_conflict(const WriteBatch& batch) const;
-  size_t slot_of(Table table, std::string_view key) const;
+  void note_written(Table table, std::string_view key, uint64_t version);
 
   const Clock& clock_;
   const Apply apply_;
 
-  // Of the commit thread alone. A slot holds the last commit version of all keys that hash to it: two keys that share
-  // one cause false conflicts, never missed ones.
-  std::vector<uint64_t> slots_;
+  // Of the commit thread alone. Keys that share a slot cause false conflicts, rarely, but never missed ones.
+  std::vector<Slot> slots_;
   uint64_t last_version_;
 
   std::atomic<uint64_t> visible_version_;

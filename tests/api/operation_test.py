@@ -251,7 +251,8 @@ def test_the_ports_file_names_every_listener(own_server):
 
 
 def test_the_request_id_of_an_answer_is_in_the_log():
-    # Below warnings, single requests are logged at debug: most of an engine's traffic is 404s that nobody wants to read.
+    # Below warnings, single requests are logged at debug: most of an engine's traffic is 404s that nobody wants to
+    # read.
     with Server(extra_arguments=["--log-level", "debug"]) as server:
         _, _, headers, _ = Api(server).raw("GET", "/storage/v1/b/no-such-bucket-anywhere")
         request_id = {key.lower(): value for key, value in headers}["x-guploader-uploadid"]

@@ -155,6 +155,39 @@ TEST_CASE("a guard from before the store was opened holds no longer", "[kv]") {
   CHECK(fixture.run(std::move(old)).status().code() == Code::kAborted);
 }
 
+// Slots are far fewer than these keys, so some share that of the fence.
+TEST_CASE("a fence that every commit touches stands in no other key's way", "[kv]") {
+  constexpr int kBatches = 16;
+  constexpr int kKeysPerBatch = 250'000;
+  Fixture fixture;
+  WriteBatch touching;
+  touching.touched_fences.emplace_back(Table::kObjects, "fence");
+  REQUIRE(fixture.run(std::move(touching)).ok());
+  for (int number = 0; number < kBatches; ++number) {
+    WriteBatch batch;
+    for (int i = 0; i < kKeysPerBatch; ++i) {
+      batch.guards.push_back({Table::kObjects, std::to_string(number * kKeysPerBatch + i), 500});
+    }
+    CHECK(fixture.run(std::move(batch)).ok());
+  }
+}
+
+TEST_CASE("no conflict is missed where keys share slots", "[kv]") {
+  constexpr int kKeys = 600'000;
+  constexpr int kKeysBetweenChecks = 300;
+  Fixture fixture;
+  WriteBatch all;
+  for (int i = 0; i < kKeys; ++i) all.put(Table::kObjects, std::to_string(i), "v");
+  REQUIRE(fixture.run(std::move(all)).ok());
+  int missed = 0;
+  for (int i = 0; i < kKeys; i += kKeysBetweenChecks) {
+    WriteBatch stale = put_of("other");
+    stale.guards.push_back({Table::kObjects, std::to_string(i), 500});
+    if (fixture.run(std::move(stale)).status().code() != Code::kAborted) ++missed;
+  }
+  CHECK(missed == 0);
+}
+
 TEST_CASE("a callback may commit again from the commit thread", "[kv]") {
   Fixture fixture;
   std::promise<Result<uint64_t>> second;

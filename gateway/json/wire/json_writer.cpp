@@ -1,10 +1,16 @@
 #include "gateway/json/wire/json_writer.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/encoding.h"
 
 namespace lakegate {
+namespace {
+
+bool is_plain_ascii(char c) { return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80; }
+
+}  // namespace
 
 bool JsonWriter::wants(std::string_view name) const {
   const Frame& frame = frames_.back();
@@ -107,6 +113,11 @@ void JsonWriter::write_string(std::string_view value) {
   static constexpr std::array<char, 16> kHex = {'0', '1', '2', '3', '4', '5', '6', '7',
                                                 '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
   text_ += '"';
+  if (std::ranges::all_of(value, is_plain_ascii)) {
+    text_ += value;
+    text_ += '"';
+    return;
+  }
   const bool valid = is_valid_utf8(value);
   size_t clean_from = 0;
   for (size_t i = 0; i < value.size(); ++i) {

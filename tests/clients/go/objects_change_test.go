@@ -74,7 +74,8 @@ func TestCopierFollowsTheTokenToTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last != total || total != uint64(len(data)) || attrs.Metadata["colour"] != "blue" || attrs.CRC32C != before.CRC32C {
+	if last != total || total != uint64(len(data)) || attrs.Metadata["colour"] != "blue" ||
+		attrs.CRC32C != before.CRC32C {
 		t.Fatalf("%d of %d, %+v", last, total, attrs)
 	}
 	expectBytes(t, other.Object("target"), data)
@@ -84,7 +85,8 @@ func TestCopierFollowsTheTokenToTheEnd(t *testing.T) {
 		t.Fatalf("%+v %v", attrs, err)
 	}
 	expectBytes(t, bucket.Object("nearline"), data)
-	_, err = other.Object("target").If(storage.Conditions{DoesNotExist: true}).CopierFrom(bucket.Object("source")).Run(t.Context())
+	onlyNew := storage.Conditions{DoesNotExist: true}
+	_, err = other.Object("target").If(onlyNew).CopierFrom(bucket.Object("source")).Run(t.Context())
 	expectPreconditionFailed(t, err)
 	_, err = other.Object("new").CopierFrom(
 		bucket.Object("source").If(storage.Conditions{GenerationMatch: before.Generation + 1})).Run(t.Context())
@@ -135,7 +137,8 @@ func TestWritesObeyEachPrecondition(t *testing.T) {
 		}
 	}
 	attrs := put(t, bucket.Object("o"), []byte("last"))
-	expectPreconditionFailed(t, bucket.Object("o").If(storage.Conditions{GenerationMatch: attrs.Generation + 1}).Delete(t.Context()))
+	wrong := storage.Conditions{GenerationMatch: attrs.Generation + 1}
+	expectPreconditionFailed(t, bucket.Object("o").If(wrong).Delete(t.Context()))
 	if err := bucket.Object("o").If(storage.Conditions{GenerationMatch: attrs.Generation}).Delete(t.Context()); err != nil {
 		t.Fatal(err)
 	}

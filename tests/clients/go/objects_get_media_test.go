@@ -33,7 +33,8 @@ func TestReadersYieldWholeObjects(t *testing.T) {
 			if err != nil || !bytes.Equal(got, data) {
 				t.Fatalf("size %d: %d bytes, %v", size, len(got), err)
 			}
-			if reader.Attrs.Size != int64(size) || reader.Attrs.Generation != attrs.Generation || reader.Attrs.Metageneration != 1 {
+			if reader.Attrs.Size != int64(size) || reader.Attrs.Generation != attrs.Generation ||
+				reader.Attrs.Metageneration != 1 {
 				t.Fatalf("%+v", reader.Attrs)
 			}
 			if size > 0 && reader.Attrs.CRC32C != attrs.CRC32C {
@@ -108,8 +109,10 @@ func TestReadersObeyPreconditionsAndGenerations(t *testing.T) {
 		expectPreconditionFailed(t, err)
 		_, err = bucket.Object("o").If(storage.Conditions{MetagenerationMatch: 2}).NewReader(t.Context())
 		expectPreconditionFailed(t, err)
-		_, err = bucket.Object("o").If(storage.Conditions{GenerationNotMatch: generation}).NewReader(t.Context())
-		expectStatus(t, err, 304)
+		if strings.HasSuffix(t.Name(), "json") { // The library does not send this condition over XML.
+			_, err = bucket.Object("o").If(storage.Conditions{GenerationNotMatch: generation}).NewReader(t.Context())
+			expectStatus(t, err, 304)
+		}
 		_, err = bucket.Object("o").Generation(generation + 1).NewReader(t.Context())
 		if !errors.Is(err, storage.ErrObjectNotExist) {
 			t.Fatalf("got %v", err)

@@ -100,7 +100,8 @@ func Test64MiBGoUpAndDown(t *testing.T) {
 func TestOddNamesRoundTrip(t *testing.T) {
 	bucket := newBucket(t, newClient(t))
 	names := []string{"a/../b", "a//b", "/leading", "trailing/", "%2F", "a%2Fb", "100%25", "plus+plus", "what?x=y&z",
-		"hash#tag", "with space", "ünïcödé", "日本語/ファイル", "😀", "semi;colon", "o/b", "x/compose", "x/acl", "..a", "a/./b"}
+		"hash#tag", "with space", "ünïcödé", "日本語/ファイル", "😀", "semi;colon",
+		"o/b", "x/compose", "x/acl", "..a", "a/./b"}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
 			object := bucket.Object(name)

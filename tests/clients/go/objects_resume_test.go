@@ -134,7 +134,8 @@ func TestAResumableUploadGoesOnAfterACut(t *testing.T) {
 		proxy := newCuttingProxy(t, cutUpload, cutAfter)
 		t.Run("cut", func(t *testing.T) {
 			client := proxy.client(t)
-			writer := client.Bucket(bucket.BucketName()).Object("cut").If(storage.Conditions{DoesNotExist: true}).NewWriter(t.Context())
+			writer := client.Bucket(bucket.BucketName()).Object("cut").
+				If(storage.Conditions{DoesNotExist: true}).NewWriter(t.Context())
 			writer.ChunkSize = 512 * kib
 			finish(t, writer, data)
 		})
@@ -150,7 +151,8 @@ func TestAChunkWhoseAnswerIsLostIsNotStoredTwice(t *testing.T) {
 	proxy := newCuttingProxy(t, cutAnswer, 300*kib)
 	t.Run("cut", func(t *testing.T) {
 		client := proxy.client(t)
-		writer := client.Bucket(bucket.BucketName()).Object("lost").If(storage.Conditions{DoesNotExist: true}).NewWriter(t.Context())
+		writer := client.Bucket(bucket.BucketName()).Object("lost").
+			If(storage.Conditions{DoesNotExist: true}).NewWriter(t.Context())
 		writer.ChunkSize = 256 * kib
 		finish(t, writer, data)
 	})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
@@ -64,8 +65,16 @@ check_hashes = always
             "LC_ALL": "C.UTF-8", "TMPDIR": str(folder), **CLOSED_METADATA_ENVIRONMENT}
 
     def start(self, *arguments, options=()) -> subprocess.Popen:
+        """Starts gsutil in a process group of its own, since its children outlive it (see `kill`)."""
         return subprocess.Popen([gsutil_program(), *options, *map(str, arguments)], env=self.environment,
-                                cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                start_new_session=True)
+
+    @staticmethod
+    def kill(process: subprocess.Popen) -> str:
+        """Ends gsutil and its children at once; returns what it had said."""
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()[1].decode(errors="replace")
 
     def call(self, *arguments, options=(), stdin: bytes = b"") -> tuple[int, bytes, str]:
         """Exit code, standard output and standard error."""
@@ -73,9 +82,7 @@ check_hashes = always
             try:
                 out, err = process.communicate(stdin, timeout=COMMAND_TIMEOUT_S)
             except subprocess.TimeoutExpired:
-                process.kill()
-                out, err = process.communicate()
-                raise AssertionError(f"gsutil {arguments} hung:\n{err.decode(errors='replace')}") from None
+                raise AssertionError(f"gsutil {arguments} hung:\n{self.kill(process)}") from None
         return process.returncode, out, err.decode(errors="replace")
 
     def bytes(self, *arguments, **more) -> bytes:

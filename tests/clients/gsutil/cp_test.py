@@ -1,7 +1,6 @@
 """gsutil cp: files, trees, streams, gzip, resumable and resumed uploads and downloads."""
 
 import gzip
-import signal
 import time
 
 import pytest
@@ -38,9 +37,9 @@ def test_a_stream_of_unknown_size_goes_up_and_comes_down_as_a_stream(gsutil, buc
 
 def test_copies_in_the_cloud_have_the_same_bytes(gsutil, bucket, tree):
     gsutil.run("cp", "-r", tree / "dir", f"{bucket}/from")
-    gsutil.run("cp", "-r", f"{bucket}/from/dir", f"{bucket}/to")
-    gsutil.run("cp", f"{bucket}/from/dir/c.txt", f"{bucket}/single")
-    assert gsutil.bytes("cat", f"{bucket}/to/dir/deep/d.txt", f"{bucket}/single") == b"ddddccc"
+    gsutil.run("cp", "-r", f"{bucket}/from", f"{bucket}/to")
+    gsutil.run("cp", f"{bucket}/from/c.txt", f"{bucket}/single")
+    assert gsutil.bytes("cat", f"{bucket}/to/deep/d.txt", f"{bucket}/single") == b"ddddccc"
 
 
 def test_no_clobber_leaves_what_is_there(gsutil, bucket, tmp_path):
@@ -118,8 +117,7 @@ def test_an_interrupted_upload_is_resumed_by_the_next_run(proxied_gsutil, gsutil
     while proxy.bytes_uploaded < 8 * MIB:
         assert process.poll() is None and time.monotonic() < deadline, "the upload never got going"
         time.sleep(0.001)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    proxied.kill(process)
     sent_before = proxy.bytes_uploaded
     assert sent_before < len(data), "the upload was over before it could be interrupted"
     proxied.run("cp", tmp_path / "large", f"{bucket}/large")

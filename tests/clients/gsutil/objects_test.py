@@ -110,7 +110,7 @@ def test_compose_joins_in_order(gsutil, bucket):
 def test_rewrite_changes_the_storage_class_and_keeps_the_bytes(gsutil, bucket):
     data = payload(2_000_000)
     gsutil.run("cp", "-", f"{bucket}/data", stdin=data)
-    gsutil.run("rewrite", "-s", "nearline", f"{bucket}/data")
+    gsutil.run("rewrite", "-O", "-s", "nearline", f"{bucket}/data")
     assert "NEARLINE" in gsutil.run("stat", f"{bucket}/data")
     assert gsutil.bytes("cat", f"{bucket}/data") == data
 

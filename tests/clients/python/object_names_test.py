@@ -8,7 +8,8 @@ from google.api_core import exceptions
 ODD_NAMES = [
     "a/../b", "a//b", "//", "/leading", "trailing/", "a/./b", "..a", "%2F", "a%2Fb", "%", "100%25", "plus+plus",
     "what?", "x?y=z&q=1", "hash#tag", "with space", " leading and trailing ", "ünïcödé", "日本語/ファイル", "😀",
-    "semi;colon", "quote\"'`", "back\\slash", "tab\there", "a=b&c=d", "o/b", "b/x/o/y", "x/compose",
+    "semi;colon", "quote\"'`", "back\\slash", "tab\there",
+    "a=b&c=d", "o/b", "b/x/o/y", "x/compose",
     "x/rewriteTo/b/y/o/z", "x/acl", "~tilde*!()", "[a]{b}", "e\u0301 is not \u00e9", "n" * 1024,
     ".well-known", "alt=media", "null", "0",
 ]
