@@ -1,9 +1,9 @@
-"""Start-up and listing with a million names: fills a folder, then times starts (after SIGTERM and after kill -9) and lists.
+"""Start-up and listing with a million names: fills a folder, then times starts (after SIGTERM and kill -9) and lists.
 
 Usage: bench/million.py [--names N] [--starts N] [--lists N] [--data-dir DIR] [--keep] [--json FILE]
 
-Start-up is from exec to the first 200 of /readyz. A list's time is the server's own, from lakegate_request_seconds. Before
-a "cold" start the kernel is told to drop the pages of the data folder; the disk's own caches stay warm.
+Start-up is from exec to the first 200 of /readyz. A list's time is the server's own, from lakegate_request_seconds.
+Before a "cold" start the kernel is told to drop the pages of the data folder; the disk's own caches stay warm.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def pages(server: Server, query: str):
 
 
 def inserted(server: Server) -> int:
-    found = re.search(r'^lakegate_requests_total{method="storage.objects.insert",status="200"} (\d+)$', server.metrics(),
-                      re.MULTILINE)
+    pattern = r'^lakegate_requests_total{method="storage.objects.insert",status="200"} (\d+)$'
+    found = re.search(pattern, server.metrics(), re.MULTILINE)
     return int(found[1]) if found else 0
 
 
@@ -73,8 +73,8 @@ def fill(server: Server, names: int) -> dict:
     wanted = names + FILL_THREADS * FILL_MARGIN
     start, cpu = time.monotonic(), process.cpu_seconds(server.process.pid)
     load = subprocess.Popen(
-        ["wrk", "-t", str(FILL_THREADS), "-c", str(FILL_CONNECTIONS), "-d", f"{FILL_TIMEOUT_S}s", "-s", LUA / "fill.lua",
-         server.http_url], env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+        ["wrk", "-t", str(FILL_THREADS), "-c", str(FILL_CONNECTIONS), "-d", f"{FILL_TIMEOUT_S}s",
+         "-s", LUA / "fill.lua", server.http_url], env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     try:
         while inserted(server) < wanted:
             if load.poll() is not None:
@@ -109,7 +109,7 @@ def timed_start(server: Server, step: str) -> dict:
 
 
 def measure_starts(server: Server, count: int):
-    """Leaves the server running. The first kill comes right after the fill, if there was one: its log is not yet flushed."""
+    """Leaves the server running. The first kill comes right behind a fill, whose log is not yet flushed."""
     for end, stop in (("killed", server.kill), ("clean", server.stop)):
         for _ in range(count):
             stop()
@@ -152,7 +152,8 @@ def measure_lists(server: Server, names: int, count: int):
     page = min(1000, names)
     folders = min(1000, -(-names // 1000))
     yield measure_list(server, "list-1000-first", first, (page, 0), count)
-    yield measure_list(server, "list-1000-middle", f"prettyPrint=false&startOffset={PREFIX}{middle:06d}/", (page, 0), count)
+    from_middle = f"prettyPrint=false&startOffset={PREFIX}{middle:06d}/"
+    yield measure_list(server, "list-1000-middle", from_middle, (page, 0), count)
     yield measure_list(server, "list-1000-pretty", f"prefix={PREFIX}", (page, 0), count)
     yield measure_list(server, "list-1000-names-only", first + "&fields=items/name", (page, 0), count)
     yield measure_list(server, "list-prefixes", first + "&delimiter=/", (0, folders), count)
@@ -164,7 +165,7 @@ def main() -> int:
     parser.add_argument("--names", type=int, default=1_000_000, help="a multiple of 2,000")
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--lists", type=int, default=100)
-    parser.add_argument("--data-dir", type=pathlib.Path, help="a folder of an earlier run with --keep, or for a new one")
+    parser.add_argument("--data-dir", type=pathlib.Path, help="what an earlier --keep left, or where to make one")
     parser.add_argument("--keep", action="store_true", help="leave the filled folder and print where it is")
     parser.add_argument("--json", type=pathlib.Path, help="also write the rows here")
     arguments = parser.parse_args()

@@ -76,7 +76,8 @@ Task<void> ObjectWriter::discard(const Status& failure) {
   if (size_bytes_ <= limits::kInlineBytesMax) co_return;
   // What cannot be removed now is an orphan, which the sweeper finds.
   auto remove = [this] { return store_.blobs().remove(blob_); };
-  store_.gate().note_failure(co_await store_.pool().run(remove));
+  const Status removed = co_await store_.pool().run(remove);
+  store_.gate().note_failure(removed);
 }
 
 }  // namespace lakegate

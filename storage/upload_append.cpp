@@ -230,7 +230,8 @@ Task<void> UploadAppend::give_up(const Status& failure) {
   if (is_blob_recorded() || pipe_.handed_over_bytes() == 0) co_return;
   // What cannot be removed now is an orphan, which the sweeper finds.
   auto remove = [this] { return store_.blobs().remove(blob_); };
-  store_.gate().note_failure(co_await store_.pool().run(remove));
+  const Status removed = co_await store_.pool().run(remove);
+  store_.gate().note_failure(removed);
 }
 
 }  // namespace lakegate

@@ -32,7 +32,7 @@ function request()
     place = 0
     folder = folder + thread_total
   end
-  -- wrk itself consumes the first request of its first thread, to see how it is; what comes behind the end makes up for it.
+  -- wrk throws away the first request of its first thread; what comes behind the end makes up for it.
   if number >= count then number = thread_number * per_folder end
   local path = string.format("/upload/storage/v1/b/%s/o?uploadType=media&fields=name&name=%s%06d%%2F%08d",
     bucket, prefix, math.floor(number / per_folder), number)

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "gateway/http/gzip.h"
 #include "gateway/json/answer.h"
 #include "gateway/links.h"
 #include "gateway/media_download.h"
@@ -64,11 +65,19 @@ Task<Result<Response>> begin_upload(RequestContext& context, const ObjectWrite& 
 
 Task<Result<Response>> continue_upload(RequestContext& context, bool dialect_is_xml) {
   const std::string upload_id(context.query.get(kUploadIdParameter));
-  CO_ASSIGN_OR_RETURN(UploadChunk chunk, parse_content_range(context.request.headers.find("content-range"),
-                                                             context.request.body_size_bytes));
+  // gsutil -J compresses the bytes on their way; Content-Range counts them as they were. Only the JSON dialect does
+  // that: in XML a Content-Encoding is the object's.
+  const bool is_compressed =
+      !dialect_is_xml && equal_ignoring_case(context.request.headers.get("content-encoding"), "gzip");
+  const std::optional<uint64_t> body_size_bytes = is_compressed ? std::nullopt : context.request.body_size_bytes;
+  CO_ASSIGN_OR_RETURN(UploadChunk chunk,
+                      parse_content_range(context.request.headers.find("content-range"), body_size_bytes));
   CO_ASSIGN_OR_RETURN(chunk.expected, checksum_headers(context.request.headers));
+  std::optional<GunzipSource> inflated;
+  if (is_compressed) inflated.emplace(*context.request.body, limits::kObjectSizeBytesMax);
+  ByteSource& body = is_compressed ? static_cast<ByteSource&>(*inflated) : *context.request.body;
   CO_ASSIGN_OR_RETURN(const UploadProgress progress,
-                      co_await context.services.objects.uploads_append(upload_id, chunk, *context.request.body));
+                      co_await context.services.objects.uploads_append(upload_id, chunk, body));
   if (!progress.object) co_return incomplete_answer(context.request, progress.persisted_bytes);
   co_return finished_answer(context, *progress.object, dialect_is_xml);
 }

@@ -5,6 +5,7 @@ scenarios that java-storage's ITJsonResumableSessionPutTaskTest records of the s
 """
 
 import contextlib
+import gzip
 
 import pytest
 
@@ -32,6 +33,16 @@ def test_starting_answers_200_with_a_location_on_the_host_of_the_request(api, bu
     assert answer.headers["Content-Length"] == "0"
     assert "X-Goog-Upload-Chunk-Granularity" not in answer.headers
     assert_absent(api, bucket, "started")
+
+
+def test_bytes_that_are_gzipped_on_their_way_are_stored_plain(api, bucket, dialect):
+    # gsutil -J: Content-Range counts the bytes as they were, Content-Length as they travel.
+    data = b"plain " * UNIT
+    location = start_location(api, bucket, "travelled", dialect=dialect)
+    answer = send(api, location, gzip.compress(data), f"bytes 0-{len(data) - 1}/{len(data)}", dialect,
+                  headers={"Content-Encoding": "gzip"})
+    assert "contentEncoding" not in assert_finished(answer, bucket, "travelled", len(data))
+    assert_stored(api, bucket, "travelled", data)
 
 
 def test_two_starts_give_two_sessions(api, bucket):

@@ -29,7 +29,7 @@ VERDICT = re.compile(r"^\s*--- (PASS|FAIL|SKIP): (\S+) \(", re.MULTILINE)
 
 
 def read_exceptions() -> dict[str, tuple[str, str]]:
-    """{test name: (kind, reason)}; kinds: `fails` (or skips its parts), `skips` (by itself over HTTP), `grpc` (never started)."""
+    """{test name: (kind, reason)}; the kinds are explained at the head of the file."""
     found = {}
     for line in EXCEPTIONS_FILE.read_text().splitlines():
         if line.strip() and not line.startswith("#"):
