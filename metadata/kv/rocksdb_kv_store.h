@@ -22,7 +22,7 @@ struct RocksDbTuning {
   // What has been written and not yet sorted into files, over all tables.
   uint64_t write_buffer_bytes = 128U << 20;
   // How much log a restart may have to replay.
-  uint64_t wal_bytes_max = 48U << 20;
+  uint64_t wal_bytes_max = 32U << 20;
   // Commits are refused with reason "diskFull" while the disk has less than this free, before anything is written: to
   // run out of room in the middle of a write would need a restart.
   uint64_t free_bytes_min = 64U << 20;
