@@ -79,8 +79,8 @@ def test_text_files_end_with_one_newline_and_hold_no_trailing_blanks():
     ("pattern", "bad", "good"),
     [
         (UNFINISHED, "// TO" + "DO: later", "// Everything that is to do is done."),
-        (MACHINE_PATH, 'open("/' + 'work/main/x")', 'open("docs/work/x")'),
-        (MACHINE_PATH, "cd /" + "root/x", "https://example.com/root/x"),
+        (MACHINE_PATH, 'open("/' + 'work/main/x")', 'open("docs/' + 'work/x")'),
+        (MACHINE_PATH, "cd /" + "root/x", "https://example.com/" + "root/x"),
         (REGISTRY_HOST, "https://files.python" + "hosted.org/x", "https://cloud.google.com/storage/docs"),
         (REGISTRY_HOST, "https://proxy.go" + "lang.org/x", 'import "golang.org/x/net"'),
     ],
