@@ -22,6 +22,14 @@ std::string_view table_name(Table table) {
       return "garbage";
     case Table::kChangeFeed:
       return "change_feed";
+    case Table::kSoftDeleted:
+      return "soft_deleted";
+    case Table::kDue:
+      return "due";
+    case Table::kFolders:
+      return "folders";
+    case Table::kResources:
+      return "resources";
     case Table::kLeases:
       break;
   }

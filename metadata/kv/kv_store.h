@@ -29,18 +29,22 @@ namespace lakegate {
 
 // The key spaces. Stored as column family names; numbers never change.
 enum class Table : uint8_t {
-  kSystem = 0,      // Format version, last commit version.
-  kBuckets = 1,     // Bucket records by name.
-  kObjects = 2,     // Live object records.
-  kNoncurrent = 3,  // Noncurrent object records.
-  kInline = 4,      // Bytes of small objects, by blob id.
-  kUploads = 5,     // Resumable upload sessions.
-  kBlobRefs = 6,    // Which records use which blob.
-  kGarbage = 7,     // Blobs that lost a reference and may be free.
-  kChangeFeed = 8,  // Change events by commit version.
-  kLeases = 9,      // Write leases (reserved).
+  kSystem = 0,        // Format version, last commit version.
+  kBuckets = 1,       // Bucket records by name.
+  kObjects = 2,       // Live object records.
+  kNoncurrent = 3,    // Noncurrent object records.
+  kInline = 4,        // Bytes of small objects, by blob id.
+  kUploads = 5,       // Resumable upload sessions.
+  kBlobRefs = 6,      // Which records use which blob.
+  kGarbage = 7,       // Blobs that lost a reference and may be free.
+  kChangeFeed = 8,    // Change events by commit version.
+  kLeases = 9,        // Write leases (reserved).
+  kSoftDeleted = 10,  // Soft-deleted object records.
+  kDue = 11,          // What is to be done at a time.
+  kFolders = 12,      // Folders of buckets with a hierarchical namespace.
+  kResources = 13,    // The rest of what is configured: policies, keys, notifications, caches, operations.
 };
-inline constexpr int kTableCount = 10;
+inline constexpr int kTableCount = 14;
 std::string_view table_name(Table table);
 
 // A position to read bytes written by the commit version: big-endian, 8 bytes.

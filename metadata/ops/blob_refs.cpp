@@ -5,8 +5,8 @@
 namespace lakegate {
 namespace {
 
-std::string ref_key(const Bucket& bucket, const Object& object, const BlobId& blob) {
-  return blob_ref_key({blob, bucket.generation, object.name, object.generation});
+std::string ref_key(uint64_t bucket_generation, const Object& object, const BlobId& blob) {
+  return blob_ref_key({blob, bucket_generation, object.name, object.generation});
 }
 
 }  // namespace
@@ -17,17 +17,17 @@ std::set<std::pair<BlobId, BlobKind>> distinct_blobs(const Object& object) {
   return blobs;
 }
 
-void add_blob_refs(Transaction& transaction, const Bucket& bucket, const Object& object) {
+void add_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object) {
   for (const auto& [blob, kind] : distinct_blobs(object)) {
-    std::string key = ref_key(bucket, object, blob);
+    std::string key = ref_key(bucket_generation, object, blob);
     const size_t stamp_offset = blob_ref_stamp_offset(key);
     transaction.put_stamped(Table::kBlobRefs, std::move(key), stamp_offset, {}, kNoStamp);
   }
 }
 
-void remove_blob_refs(Transaction& transaction, const Bucket& bucket, const Object& object) {
+void remove_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object) {
   for (const auto& [blob, kind] : distinct_blobs(object)) {
-    transaction.erase(Table::kBlobRefs, ref_key(bucket, object, blob));
+    transaction.erase(Table::kBlobRefs, ref_key(bucket_generation, object, blob));
     add_garbage(transaction, blob, kind);
   }
 }

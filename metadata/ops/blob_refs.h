@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "metadata/record/bucket.h"
 #include "metadata/record/object.h"
 #include "metadata/transaction.h"
 
@@ -14,9 +13,9 @@ namespace lakegate {
 std::set<std::pair<BlobId, BlobKind>> distinct_blobs(const Object& object);
 
 // For a record whose generation is the commit version.
-void add_blob_refs(Transaction& transaction, const Bucket& bucket, const Object& object);
+void add_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object);
 // For a record that goes for good; its blobs become candidates for sweeping.
-void remove_blob_refs(Transaction& transaction, const Bucket& bucket, const Object& object);
+void remove_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object);
 
 // Makes a blob that no record ever used a candidate for sweeping.
 void add_garbage(Transaction& transaction, const BlobId& blob, BlobKind kind);

@@ -1,7 +1,8 @@
 // The guard before data: every path that removes or replaces an object generation goes through here, and nothing else
-// erases object records. Holds, retention and leases are checked here, and what cannot be judged is not removed.
+// erases object records. What holds, retention or leases protect is refused, and what cannot be judged is not removed.
 //
-// The objects given must have been read, guarded, by the same transaction. Ends with the change event of the removal.
+// The objects given must have been read, guarded, by the same transaction, and the bucket too. Ends with the change
+// event of the removal.
 #pragma once
 
 #include "metadata/ops/change_appender.h"
@@ -16,11 +17,16 @@ enum class RemovalCause {
   kDeleted,
 };
 
-// Ends the life of the live generation: with versioning it becomes noncurrent, without it goes for good.
+// Ends the life of the live generation: with versioning it becomes noncurrent; without it becomes soft-deleted, or goes
+// for good where the bucket's soft delete is off.
 Status remove_live_object(Transaction& transaction, const Bucket& bucket, const Object& live, RemovalCause cause,
                           ChangeAppender& changes);
 
-// Removes a generation for good, live or noncurrent, whatever the versioning.
+// Removes a generation, live or noncurrent, whatever the versioning; soft delete keeps it restorable.
 Status remove_generation(Transaction& transaction, const Bucket& bucket, const Object& object, ChangeAppender& changes);
+
+// Removes a soft-deleted generation for good. Its time must have come, or its bucket be gone; kConflict otherwise.
+Status purge_soft_deleted(Transaction& transaction, uint64_t bucket_generation, const Object& object,
+                          bool bucket_is_gone);
 
 }  // namespace lakegate

@@ -26,6 +26,7 @@ ObjectsInsertRequest share_content(const Object& source) {
   insert.checksums = source.checksums;
   insert.component_count = source.component_count;
   insert.extents = source.extents;
+  insert.customer_encryption = source.customer_encryption;
   return insert;
 }
 

@@ -48,6 +48,15 @@ Object new_object(const Bucket& bucket, const ObjectsInsertRequest& request, int
   object.time_storage_class_updated_us = now_us;
   object.time_finalized_us = now_us;
   object.extents = request.extents;
+  object.owner = request.owner;
+  object.customer_encryption = request.customer_encryption;
+  if (!object.event_based_hold && bucket.default_event_based_hold) object.event_based_hold = true;
+  for (auto& [key, context] : object.contexts) {
+    if (context.create_time_us == 0) context.create_time_us = now_us;
+    if (context.update_time_us == 0) context.update_time_us = now_us;
+  }
+  if (!object.acl) object.acl = bucket.default_object_acl;
+  if (bucket.uniform_bucket_level_access) object.acl.reset();
   return object;
 }
 
@@ -69,7 +78,7 @@ Result<Object> objects_insert_into(Transaction& transaction, const Bucket& bucke
   transaction.put_stamped(Table::kObjects, object_key(bucket.generation, object.name), kNoStamp, encode_object(object),
                           kRecordStampOffset);
   transaction.touch_fence(Table::kObjects, bucket_objects_fence(bucket.generation));
-  add_blob_refs(transaction, bucket, object);
+  add_blob_refs(transaction, bucket.generation, object);
   changes.append(ChangeKind::kFinalize, bucket, object);
   return object;
 }

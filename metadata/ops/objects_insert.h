@@ -25,6 +25,8 @@ struct ObjectsInsertRequest {
   Checksums checksums;
   uint32_t component_count = 0;
   std::vector<Extent> extents;
+  std::string owner;                                      // As in Object.
+  std::optional<CustomerEncryption> customer_encryption;  // Likewise.
   // Bytes of an inline blob that this commit creates: (blob, bytes). At most one, named by `extents`.
   std::optional<std::pair<BlobId, std::string>> inline_bytes;
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/checksum.h"
+#include "metadata/record/acl.h"
 
 namespace lakegate {
 
@@ -37,6 +38,30 @@ struct Extent {
   bool operator==(const Extent&) const = default;
 };
 
+// Stored; numbers never change.
+enum class RetentionMode : uint8_t { kUnlocked = 1, kLocked = 2 };
+
+// A time of its own until which an object may not go (https://cloud.google.com/storage/docs/object-lock).
+struct ObjectRetention {
+  RetentionMode mode = RetentionMode::kUnlocked;
+  int64_t retain_until_us = 0;
+  bool operator==(const ObjectRetention&) const = default;
+};
+
+// The payload of one custom context (https://cloud.google.com/storage/docs/object-contexts).
+struct ObjectContext {
+  std::string value;
+  int64_t create_time_us = 0;
+  int64_t update_time_us = 0;
+  bool operator==(const ObjectContext&) const = default;
+};
+
+// A key that a client sends with each request and that is never stored; its hash tells whether it is the same again.
+struct CustomerEncryption {
+  std::array<uint8_t, 32> key_sha256{};
+  bool operator==(const CustomerEncryption&) const = default;
+};
+
 // What a client may set on an object.
 struct ObjectAttributes {
   std::string content_type;
@@ -47,6 +72,11 @@ struct ObjectAttributes {
   std::string storage_class;  // Empty in a request: the bucket's default.
   std::map<std::string, std::string> metadata;
   std::optional<int64_t> custom_time_us;
+  bool temporary_hold = false;
+  std::optional<bool> event_based_hold;  // Absent in a request: the bucket's default.
+  std::optional<ObjectRetention> retention;
+  std::map<std::string, ObjectContext> contexts;
+  std::optional<Acl> acl;  // Absent in a request: the bucket's default; in a record: projectPrivate.
   bool operator==(const ObjectAttributes&) const = default;
 };
 
@@ -65,6 +95,12 @@ struct Object : ObjectAttributes {
   int64_t time_deleted_us = 0;  // When it became noncurrent; 0 while live.
   int64_t time_finalized_us = 0;
   std::vector<Extent> extents;
+  // From when the bucket's retention policy counts where that is not time_created_us: the end of an event-based hold.
+  int64_t retention_start_us = 0;
+  int64_t soft_delete_time_us = 0;  // Of a soft-deleted generation; 0 otherwise.
+  int64_t hard_delete_time_us = 0;
+  std::string owner;  // The uploader's entity ("user-ADDRESS"); empty where nobody signed in.
+  std::optional<CustomerEncryption> customer_encryption;  // All extents are encrypted with this key.
   bool operator==(const Object&) const = default;
 };
 

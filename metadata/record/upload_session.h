@@ -26,7 +26,9 @@ struct UploadSession {
   ObjectAttributes attributes;
   Precondition precondition;
   ExpectedChecksums expected;
-  std::optional<uint64_t> expected_size_bytes;  // X-Upload-Content-Length
+  std::optional<uint64_t> expected_size_bytes;            // X-Upload-Content-Length
+  std::optional<CustomerEncryption> customer_encryption;  // Every chunk must bring this key.
+  std::string owner;                                      // As in Object.
   UploadState state = UploadState::kActive;
   // While active: the blob under construction, all zero before the first progress. Its first `persisted_bytes` are
   // durable, and the checksums are theirs.

@@ -172,6 +172,49 @@ Result<ChangeKey> decode_change_key(std::string_view key) {
   return ChangeKey{read_be64(key, 0), static_cast<uint16_t>((high << 8) | low)};
 }
 
+std::string soft_deleted_key(uint64_t bucket_generation, std::string_view name, uint64_t generation) {
+  return noncurrent_key(bucket_generation, name, generation);
+}
+
+Result<NoncurrentKey> decode_soft_deleted_key(std::string_view key) { return decode_noncurrent_key(key); }
+
+std::string due_key(const DueKey& due) {
+  std::string key;
+  append_be64(key, static_cast<uint64_t>(due.due_us));
+  key.push_back(static_cast<char>(due.kind));
+  return key + due.payload;
+}
+
+Result<DueKey> decode_due_key(std::string_view key) {
+  if (key.size() < kNumberBytes + 1) return damaged("due");
+  DueKey due;
+  due.due_us = static_cast<int64_t>(read_be64(key, 0));
+  const auto kind = static_cast<unsigned char>(key[kNumberBytes]);
+  if (kind < 1 || kind > static_cast<unsigned char>(DueKind::kBucketPurge)) return damaged("due");
+  due.kind = static_cast<DueKind>(kind);
+  due.payload = key.substr(kNumberBytes + 1);
+  return due;
+}
+
+std::string due_key_after(int64_t now_us) {
+  std::string key;
+  append_be64(key, static_cast<uint64_t>(now_us) + 1);
+  return key;
+}
+
+std::string resource_key(ResourceKind kind, uint64_t bucket_generation, std::string_view id) {
+  std::string key(1, static_cast<char>(kind));
+  append_be64(key, bucket_generation);
+  return key.append(id);
+}
+
+Result<ResourceKey> decode_resource_key(std::string_view key) {
+  if (key.size() < 1 + kNumberBytes) return damaged("resource");
+  const auto kind = static_cast<unsigned char>(key.front());
+  if (kind < 1 || kind > static_cast<unsigned char>(kResourceKindLast)) return damaged("resource");
+  return ResourceKey{static_cast<ResourceKind>(kind), read_be64(key, 1), std::string(key.substr(1 + kNumberBytes))};
+}
+
 std::string bucket_objects_fence(uint64_t bucket_generation) { return object_key_prefix(bucket_generation, {}); }
 
 }  // namespace lakegate

@@ -89,6 +89,48 @@ struct ChangeKey {
 };
 Result<ChangeKey> decode_change_key(std::string_view key);
 
+// Table::kSoftDeleted: as noncurrent_key(), live and noncurrent generations alike.
+std::string soft_deleted_key(uint64_t bucket_generation, std::string_view name, uint64_t generation);
+Result<NoncurrentKey> decode_soft_deleted_key(std::string_view key);
+
+// Table::kDue: time (microseconds since 1970), kind, then what the kind needs to find its work. Numbers never change.
+enum class DueKind : uint8_t {
+  kSoftDeletedObject = 1,  // Payload: the soft_deleted_key() of an object whose hard delete time it is.
+  kSoftDeletedBucket = 2,  // Payload: the resource_key() of the bucket's record.
+  kBucketPurge = 3,        // Payload: bucket generation (8); what is left of a bucket that is gone for good.
+};
+struct DueKey {
+  int64_t due_us = 0;
+  DueKind kind = DueKind::kSoftDeletedObject;
+  std::string payload;
+};
+std::string due_key(const DueKey& due);
+Result<DueKey> decode_due_key(std::string_view key);
+// Behind the keys of everything that is due at `now_us`.
+std::string due_key_after(int64_t now_us);
+
+// Table::kResources: kind, bucket generation (0 for what belongs to a project), id. Numbers never change.
+enum class ResourceKind : uint8_t {
+  kBucketIamPolicy = 1,  // Id: empty.
+  kManagedFolder = 2,    // Id: the folder's name.
+  kManagedFolderIamPolicy = 3,
+  kNotification = 4,  // Id: the notification's.
+  kHmacKey = 5,       // Id: project, '/', access id.
+  kAnywhereCache = 6,
+  kRapidCache = 7,
+  kOperation = 8,           // Id: the operation's.
+  kSoftDeletedBucket = 9,   // Under the bucket's own generation; id: the bucket's name.
+  kLifecycleProgress = 10,  // Id: empty. Where the lifecycle worker goes on.
+};
+inline constexpr ResourceKind kResourceKindLast = ResourceKind::kLifecycleProgress;
+std::string resource_key(ResourceKind kind, uint64_t bucket_generation, std::string_view id);
+struct ResourceKey {
+  ResourceKind kind = ResourceKind::kBucketIamPolicy;
+  uint64_t bucket_generation = 0;
+  std::string id;
+};
+Result<ResourceKey> decode_resource_key(std::string_view key);
+
 // A fence in Table::kObjects, touched by every commit that makes an object record in the bucket, live or noncurrent.
 std::string bucket_objects_fence(uint64_t bucket_generation);
 

@@ -69,6 +69,7 @@ Status ensure_format_version(KvStore& store) {
                                        ", written by a newer lakegate; this one reads versions up to " +
                                        std::to_string(kFormatVersion) + ". Nothing was changed.");
   }
+  if (*version < kFormatVersion) return write_format_version(store);
   return Status();
 }
 

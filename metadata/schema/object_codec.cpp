@@ -22,6 +22,11 @@ enum ObjectTag : uint32_t {
   kTimeDeleted = 24,
   kTimeFinalized = 25,
   kExtent = 26,
+  kRetentionStart = 27,
+  kSoftDeleteTime = 28,
+  kHardDeleteTime = 29,
+  kOwner = 30,
+  kCustomerKeySha256 = 31,
 };
 
 enum ExtentTag : uint32_t {
@@ -87,6 +92,16 @@ Status read_object_field(const Field& field, Object& object) {
       return read_signed_number(field, object.time_finalized_us);
     case kExtent:
       return read_extent(field, object.extents);
+    case kRetentionStart:
+      return read_signed_number(field, object.retention_start_us);
+    case kSoftDeleteTime:
+      return read_signed_number(field, object.soft_delete_time_us);
+    case kHardDeleteTime:
+      return read_signed_number(field, object.hard_delete_time_us);
+    case kOwner:
+      return read_text(field, object.owner);
+    case kCustomerKeySha256:
+      return read_array(field, object.customer_encryption.emplace().key_sha256);
     default:
       return Status();
   }
@@ -107,6 +122,13 @@ std::string encode_object(const Object& object) {
   writer.signed_number(kTimeStorageClassUpdated, object.time_storage_class_updated_us);
   writer.signed_number(kTimeDeleted, object.time_deleted_us);
   writer.signed_number(kTimeFinalized, object.time_finalized_us);
+  writer.signed_number(kRetentionStart, object.retention_start_us);
+  writer.signed_number(kSoftDeleteTime, object.soft_delete_time_us);
+  writer.signed_number(kHardDeleteTime, object.hard_delete_time_us);
+  writer.text(kOwner, object.owner);
+  if (object.customer_encryption) {
+    writer.bytes(kCustomerKeySha256, array_text(object.customer_encryption->key_sha256));
+  }
   for (const Extent& extent : object.extents) writer.bytes(kExtent, encode_extent(extent));
   return writer.record(kObjectMigrations.newest(), object.generation);
 }

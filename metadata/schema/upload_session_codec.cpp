@@ -26,6 +26,8 @@ enum UploadSessionTag : uint32_t {
   kTimeCreated = 30,
   kDialect = 31,
   kBucketGeneration = 32,
+  kCustomerKeySha256 = 33,
+  kOwner = 34,
 };
 
 Status read_session_field(const Field& field, UploadSession& session) {
@@ -65,6 +67,10 @@ Status read_session_field(const Field& field, UploadSession& session) {
       return read_text(field, session.dialect);
     case kBucketGeneration:
       return read_number(field, session.bucket_generation);
+    case kCustomerKeySha256:
+      return read_array(field, session.customer_encryption.emplace().key_sha256);
+    case kOwner:
+      return read_text(field, session.owner);
     default:
       return Status();
   }
@@ -92,6 +98,10 @@ std::string encode_upload_session(const UploadSession& session) {
   writer.signed_number(kTimeCreated, session.time_created_us);
   writer.text(kDialect, session.dialect);
   writer.number(kBucketGeneration, session.bucket_generation);
+  if (session.customer_encryption) {
+    writer.bytes(kCustomerKeySha256, array_text(session.customer_encryption->key_sha256));
+  }
+  writer.text(kOwner, session.owner);
   return writer.record(kUploadSessionMigrations.newest(), session.generation);
 }
 
