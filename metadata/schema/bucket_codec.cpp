@@ -1,6 +1,9 @@
 #include "metadata/schema/bucket_codec.h"
 
+#include "metadata/schema/acl_codec.h"
+#include "metadata/schema/bucket_settings_codec.h"
 #include "metadata/schema/codec.h"
+#include "metadata/schema/lifecycle_codec.h"
 #include "metadata/schema/migrate.h"
 
 namespace lakegate {
@@ -21,7 +24,80 @@ enum BucketTag : uint32_t {
   kPublicAccessPrevention = 11,
   kRpo = 12,
   kLabel = 13,
+  kCorsRule = 14,
+  kLifecycleRule = 15,
+  kLogging = 16,
+  kWebsite = 17,
+  kRequesterPays = 18,
+  kAutoclass = 19,
+  kRetentionPolicy = 20,
+  kSoftDeletePolicy = 21,
+  kEncryption = 22,
+  kIpFilter = 23,
+  kCustomPlacementLocation = 24,
+  kDefaultEventBasedHold = 25,
+  kObjectRetentionEnabled = 26,
+  kHierarchicalNamespaceEnabled = 27,
+  kHasDefaultObjectAcl = 28,
+  kDefaultObjectAclEntry = 29,
+  kSoftDeleteTime = 30,
+  kHardDeleteTime = 31,
 };
+
+Acl& default_object_acl_of(BucketAttributes& attributes) {
+  if (!attributes.default_object_acl) attributes.default_object_acl.emplace();
+  return *attributes.default_object_acl;
+}
+
+Status read_has_default_object_acl(const Field& field, BucketAttributes& attributes) {
+  bool has_acl = false;
+  RETURN_IF_ERROR(read_flag(field, has_acl));
+  if (has_acl) default_object_acl_of(attributes);
+  return Status();
+}
+
+Status read_setting_field(const Field& field, Bucket& bucket) {
+  switch (field.tag) {
+    case kCorsRule:
+      return read_setting(field, bucket.cors.emplace_back());
+    case kLifecycleRule:
+      return read_lifecycle_rule(field, bucket.lifecycle);
+    case kLogging:
+      return read_setting(field, bucket.logging.emplace());
+    case kWebsite:
+      return read_setting(field, bucket.website.emplace());
+    case kRequesterPays:
+      return read_flag(field, bucket.requester_pays.emplace());
+    case kAutoclass:
+      return read_setting(field, bucket.autoclass.emplace());
+    case kRetentionPolicy:
+      return read_setting(field, bucket.retention_policy.emplace());
+    case kSoftDeletePolicy:
+      return read_setting(field, bucket.soft_delete_policy.emplace());
+    case kEncryption:
+      return read_setting(field, bucket.encryption.emplace());
+    case kIpFilter:
+      return read_setting(field, bucket.ip_filter.emplace());
+    case kCustomPlacementLocation:
+      return read_text(field, bucket.custom_placement_locations.emplace_back());
+    case kDefaultEventBasedHold:
+      return read_flag(field, bucket.default_event_based_hold);
+    case kObjectRetentionEnabled:
+      return read_flag(field, bucket.object_retention_enabled);
+    case kHierarchicalNamespaceEnabled:
+      return read_flag(field, bucket.hierarchical_namespace_enabled);
+    case kHasDefaultObjectAcl:
+      return read_has_default_object_acl(field, bucket);
+    case kDefaultObjectAclEntry:
+      return read_acl_entry(field, default_object_acl_of(bucket));
+    case kSoftDeleteTime:
+      return read_signed_number(field, bucket.soft_delete_time_us);
+    case kHardDeleteTime:
+      return read_signed_number(field, bucket.hard_delete_time_us);
+    default:
+      return Status();
+  }
+}
 
 Status read_bucket_field(const Field& field, Bucket& bucket) {
   switch (field.tag) {
@@ -52,8 +128,33 @@ Status read_bucket_field(const Field& field, Bucket& bucket) {
     case kLabel:
       return read_map_entry(field, bucket.labels);
     default:
-      return Status();
+      return read_setting_field(field, bucket);
   }
+}
+
+void write_settings(const Bucket& bucket, FieldWriter& writer) {
+  for (const CorsRule& rule : bucket.cors) write_setting(kCorsRule, rule, writer);
+  for (const LifecycleRule& rule : bucket.lifecycle) write_lifecycle_rule(kLifecycleRule, rule, writer);
+  write_setting(kLogging, bucket.logging, writer);
+  write_setting(kWebsite, bucket.website, writer);
+  writer.optional_flag(kRequesterPays, bucket.requester_pays);
+  write_setting(kAutoclass, bucket.autoclass, writer);
+  write_setting(kRetentionPolicy, bucket.retention_policy, writer);
+  write_setting(kSoftDeletePolicy, bucket.soft_delete_policy, writer);
+  write_setting(kEncryption, bucket.encryption, writer);
+  write_setting(kIpFilter, bucket.ip_filter, writer);
+  for (const std::string& location : bucket.custom_placement_locations) {
+    writer.bytes(kCustomPlacementLocation, location);
+  }
+  writer.flag(kDefaultEventBasedHold, bucket.default_event_based_hold);
+  writer.flag(kObjectRetentionEnabled, bucket.object_retention_enabled);
+  writer.flag(kHierarchicalNamespaceEnabled, bucket.hierarchical_namespace_enabled);
+  if (bucket.default_object_acl) {
+    writer.flag(kHasDefaultObjectAcl, true);
+    write_acl(kDefaultObjectAclEntry, *bucket.default_object_acl, writer);
+  }
+  writer.signed_number(kSoftDeleteTime, bucket.soft_delete_time_us);
+  writer.signed_number(kHardDeleteTime, bucket.hard_delete_time_us);
 }
 
 }  // namespace
@@ -73,6 +174,7 @@ std::string encode_bucket(const Bucket& bucket) {
   writer.number(kPublicAccessPrevention, static_cast<uint64_t>(bucket.public_access_prevention));
   writer.text(kRpo, bucket.rpo);
   writer.text_map(kLabel, bucket.labels);
+  write_settings(bucket, writer);
   return writer.record(kBucketMigrations.newest(), bucket.generation);
 }
 

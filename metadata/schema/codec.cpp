@@ -46,6 +46,10 @@ void FieldWriter::optional_signed_number(uint32_t tag, const std::optional<int64
   if (value) optional_number(tag, zigzag(*value));
 }
 
+void FieldWriter::optional_flag(uint32_t tag, const std::optional<bool>& value) {
+  if (value) optional_number(tag, *value ? 1 : 0);
+}
+
 void FieldWriter::bytes(uint32_t tag, std::string_view value) {
   append_varint(out_, (static_cast<uint64_t>(tag) << 3) | kWireBytes);
   append_varint(out_, value.size());

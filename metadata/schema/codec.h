@@ -30,6 +30,7 @@ class FieldWriter {
   // Present even when zero: for fields whose absence means something.
   void optional_number(uint32_t tag, const std::optional<uint64_t>& value);
   void optional_signed_number(uint32_t tag, const std::optional<int64_t>& value);
+  void optional_flag(uint32_t tag, const std::optional<bool>& value);
   // A field of bytes that is written even when empty.
   void bytes(uint32_t tag, std::string_view value);
   // One field per entry: tag 1 the key, tag 2 the value.

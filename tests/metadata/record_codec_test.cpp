@@ -36,6 +36,48 @@ Object full_object() {
   return object;
 }
 
+LifecycleCondition full_condition() {
+  LifecycleCondition condition;
+  condition.age_days = 0;
+  condition.created_before_us = -1;
+  condition.custom_time_before_us = 2;
+  condition.days_since_custom_time = 0;
+  condition.days_since_noncurrent_time = 4;
+  condition.noncurrent_time_before_us = 5;
+  condition.num_newer_versions = 0;
+  condition.is_live = false;
+  condition.size_above_bytes = 0;
+  condition.size_below_bytes = UINT64_MAX;
+  condition.matches_pattern = "a.*";
+  condition.matches_prefix = {"a", ""};
+  condition.matches_suffix = {"b"};
+  condition.matches_storage_class = {"STANDARD", "NEARLINE"};
+  return condition;
+}
+
+void fill_settings(Bucket& bucket) {
+  bucket.cors = {{{"*"}, {"GET", "PUT"}, {"Content-Type"}, 0}, {}};
+  bucket.lifecycle = {{LifecycleAction::kSetStorageClass, "ARCHIVE", full_condition()},
+                      {LifecycleAction::kDelete, "", {}},
+                      {LifecycleAction::kAbortIncompleteMultipartUpload, "", {}}};
+  bucket.logging = UsageLogging{"logs", "prefix"};
+  bucket.website = Website{"index.html", "404.html"};
+  bucket.requester_pays = false;
+  bucket.autoclass = Autoclass{true, 3, "ARCHIVE", 4};
+  bucket.retention_policy = RetentionPolicy{5, 6, true};
+  bucket.soft_delete_policy = SoftDeletePolicy{604800, 7};
+  bucket.encryption = BucketEncryption{EncryptionEnforcement{true, 8}, EncryptionEnforcement{false, 9},
+                                       EncryptionEnforcement{true, 10}};
+  bucket.ip_filter = IpFilter{true, true, {"10.0.0.0/8", "::/0"}, {{"n", {"1.2.3.4/32"}}, {"m", {}}}, false, true};
+  bucket.custom_placement_locations = {"US-EAST1", "US-WEST1"};
+  bucket.default_event_based_hold = true;
+  bucket.object_retention_enabled = true;
+  bucket.hierarchical_namespace_enabled = true;
+  bucket.default_object_acl = Acl{{"allUsers", AclRole::kReader}, {"user-a@example.com", AclRole::kOwner}};
+  bucket.soft_delete_time_us = 11;
+  bucket.hard_delete_time_us = 12;
+}
+
 Bucket full_bucket() {
   Bucket bucket;
   bucket.location = "EUROPE-WEST3";
@@ -52,6 +94,7 @@ Bucket full_bucket() {
   bucket.project = "project";
   bucket.time_created_us = 1;
   bucket.updated_us = 2;
+  fill_settings(bucket);
   return bucket;
 }
 
@@ -135,6 +178,38 @@ TEST_CASE("The generation of a record stands big-endian at its fixed place") {
 TEST_CASE("A bucket record keeps every field") {
   CHECK(*decode_bucket(encode_bucket(full_bucket())) == full_bucket());
   CHECK(*decode_bucket(encode_bucket(Bucket())) == Bucket());
+}
+
+TEST_CASE("Settings of a bucket that are there but say nothing are not absent ones") {
+  Bucket bucket;
+  bucket.logging.emplace();
+  bucket.website.emplace();
+  bucket.autoclass.emplace();
+  bucket.retention_policy.emplace();
+  bucket.soft_delete_policy.emplace();
+  bucket.encryption.emplace().customer_supplied.emplace();
+  bucket.ip_filter.emplace();
+  bucket.default_object_acl.emplace();
+  CHECK(*decode_bucket(encode_bucket(bucket)) == bucket);
+}
+
+TEST_CASE("A lifecycle rule with an action or a condition that is not known is data loss, not another rule") {
+  const auto decode_rule = [](const FieldWriter& rule) {
+    FieldWriter writer;
+    writer.bytes(15, rule.fields());
+    return decode_bucket(writer.record(1, 1)).status().code();
+  };
+  FieldWriter without_action;
+  without_action.number(3, 2);
+  CHECK(decode_rule(without_action) == Code::kDataLoss);
+  FieldWriter unknown_action;
+  unknown_action.number(1, 4);
+  CHECK(decode_rule(unknown_action) == Code::kDataLoss);
+  FieldWriter unknown_condition;
+  unknown_condition.number(1, 1);
+  CHECK(decode_rule(unknown_condition) == Code::kOk);
+  unknown_condition.number(17, 1);
+  CHECK(decode_rule(unknown_condition) == Code::kDataLoss);
 }
 
 TEST_CASE("An upload session record keeps every field, and a stated zero is not an absent number") {
