@@ -18,6 +18,7 @@ inline constexpr int kComposeComponentsMax = 32;
 // Google asks for 100 at most, and its own Python client sends up to 1,000.
 inline constexpr int kBatchPartsMax = 1000;
 inline constexpr int kListResultsMax = 1000;
+inline constexpr int kOperationsListResultsMax = 100;
 // A page also ends when its records reach this size, so that a listing is never held whole.
 inline constexpr size_t kListPageBytesMax = 4U << 20;
 // A page also ends, perhaps empty but with a token, when so many records were looked at that a glob did not match.
@@ -57,5 +58,11 @@ inline constexpr int kDrainTimeoutMs = 30'000;
 // --- metadata ---
 inline constexpr int kTransactionAttemptsMax = 100;
 inline constexpr size_t kCommitGroupBytesMax = 8U << 20;
+
+// --- background work ---
+// Records that one step of a long-running operation changes in one commit.
+inline constexpr size_t kOperationStepItemsMax = 200;
+// Finished operations can be asked for this long.
+inline constexpr int64_t kFinishedOperationLifetimeUs = 30LL * 24 * 3600 * 1'000'000;
 
 }  // namespace lakegate::limits

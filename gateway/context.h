@@ -18,6 +18,7 @@
 #include "gateway/http/request.h"
 #include "gateway/http/response.h"
 #include "metadata/catalog.h"
+#include "storage/background_work.h"
 #include "storage/object_store.h"
 
 namespace lakegate {
@@ -37,6 +38,7 @@ class Dispatcher;
 struct Services {
   ObjectStore& objects;
   Catalog& catalog;
+  BackgroundWork& background;
   const Clock& clock;
   Random& random;
   Authenticator& authenticator;

@@ -6,7 +6,7 @@ BackgroundThread::BackgroundThread(std::chrono::milliseconds interval, std::func
   thread_ = std::thread([this, interval, step = std::move(step)] {
     do {
       step(*this);
-    } while (pause(interval));
+    } while (wait_for_next_step(interval));
   });
 }
 
@@ -17,6 +17,21 @@ BackgroundThread::~BackgroundThread() {
   }
   wake_.notify_all();
   thread_.join();
+}
+
+void BackgroundThread::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  wake_.notify_all();
+}
+
+bool BackgroundThread::wait_for_next_step(std::chrono::milliseconds interval) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, interval, [this] { return stopping_ || woken_; });
+  woken_ = false;
+  return !stopping_;
 }
 
 bool BackgroundThread::is_stopping() const {

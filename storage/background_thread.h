@@ -19,14 +19,19 @@ class BackgroundThread {
   BackgroundThread(const BackgroundThread&) = delete;
   BackgroundThread& operator=(const BackgroundThread&) = delete;
 
+  // The next step begins at once instead of after the interval. Any thread.
+  void wake();
   bool is_stopping() const;
-  // Waits; false when the thread should end.
+  // Waits inside a step, whatever wake() says; false when the thread should end.
   bool pause(std::chrono::microseconds duration);
 
  private:
+  bool wait_for_next_step(std::chrono::milliseconds interval);
+
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  bool woken_ = false;
   std::thread thread_;
 };
 

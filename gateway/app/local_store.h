@@ -13,6 +13,7 @@
 #include "metadata/catalog.h"
 #include "metadata/kv/rocksdb_kv_store.h"
 #include "storage/backend/file/file_blob_store.h"
+#include "storage/background_work.h"
 #include "storage/data_folder.h"
 #include "storage/object_store.h"
 #include "storage/orphan_sweeper.h"
@@ -36,8 +37,9 @@ class LocalStore {
 
   Catalog& catalog() { return catalog_; }
   ObjectStore& objects() { return objects_; }
+  BackgroundWork& background() { return background_; }
   const DataFolder& folder() const { return folder_; }
-  // From now on space is watched, garbage swept, and bytes scrubbed.
+  // From now on space is watched, garbage swept, bytes scrubbed, and operations go on.
   void start_background_work();
 
  private:
@@ -52,6 +54,7 @@ class LocalStore {
   ObjectStore objects_;
   SpaceWatch space_watch_;
   OrphanSweeper sweeper_;
+  BackgroundWork background_;
   std::optional<Scrubber> scrubber_;
 };
 

@@ -16,8 +16,11 @@
 
 namespace lakegate {
 
-// Does a bounded part of the work, updates `operation.progress`, and sets `operation.state` to kSucceeded at the end. A
-// failure ends the operation as kFailed with its sentence (kWouldBlock, kAborted and kUnavailable are tried again).
+// Does a bounded part of the work, updates `operation.progress`, and sets `operation.state` to kSucceeded at the end.
+// The caller stores the operation. A step that changes nothing of it waits for somebody (a client's
+// advanceRelocateBucket, a time); it is called again when the runner is notified, and now and then. A failure ends the
+// operation as kFailed with its sentence, and nothing that the step wrote is kept (kWouldBlock, kAborted and
+// kUnavailable are tried again).
 using OperationStep = Status (*)(Transaction& transaction, Operation& operation);
 
 // The step function of a kind; operation_steps.cpp has the table.
@@ -45,16 +48,31 @@ Result<OperationsListPage> operations_list(Transaction& transaction, const std::
 // Asks for an end; the next step ends the operation as kCancelled. Without effect on one that is done.
 Result<Operation> operations_cancel(Transaction& transaction, const std::string& bucket, const std::string& id);
 
-// One step of a running operation, for the runner. The operation as it stands afterwards.
-Result<Operation> operations_run_step(Transaction& transaction, uint64_t bucket_generation, const std::string& id);
-
-// Ids of operations that run, for the runner at start: a page in key order behind `after`.
+// Names an operation; ids alone are unique within a bucket only.
 struct RunningOperation {
   uint64_t bucket_generation = 0;
   std::string id;
+  auto operator<=>(const RunningOperation&) const = default;
 };
+
+// One step of a running operation, for the runner. Ends it where its end was asked for, or its bucket is gone.
+struct OperationsStepResult {
+  bool done = true;    // Also where there is no such operation any more.
+  bool waits = false;  // The step had nothing to do.
+};
+using OperationSteps = OperationStep (*)(OperationKind kind);
+Result<OperationsStepResult> operations_run_step(Transaction& transaction, const RunningOperation& running,
+                                                 OperationSteps steps = operation_step);
+// Ends a running operation as kFailed because its step failed with `status`. Without effect on one that is done.
+Result<OperationsStepResult> operations_fail(Transaction& transaction, const RunningOperation& running,
+                                             const Status& status);
+
+// Operations that run, for the runner: a page in key order behind `after`.
 Result<std::vector<RunningOperation>> operations_list_running(Transaction& transaction,
                                                               const std::optional<RunningOperation>& after,
                                                               size_t limit);
+
+// Removes operations that finished before `finished_before_us`, at most `limit`; returns how many.
+Result<size_t> operations_expire(Transaction& transaction, int64_t finished_before_us, size_t limit);
 
 }  // namespace lakegate

@@ -12,6 +12,7 @@ const MigrationTable kBucketMigrations = {"bucket", 1, {}};
 const MigrationTable kObjectMigrations = {"object", 1, {}};
 const MigrationTable kUploadSessionMigrations = {"upload session", 1, {}};
 const MigrationTable kChangeEventMigrations = {"change event", 1, {}};
+const MigrationTable kOperationMigrations = {"operation", 1, {}};
 
 Result<std::string_view> migrate_record(const MigrationTable& table, std::string_view record, std::string& storage) {
   ASSIGN_OR_RETURN(RecordHeader header, decode_record_header(record));

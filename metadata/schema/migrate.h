@@ -32,6 +32,7 @@ extern const MigrationTable kBucketMigrations;
 extern const MigrationTable kObjectMigrations;
 extern const MigrationTable kUploadSessionMigrations;
 extern const MigrationTable kChangeEventMigrations;
+extern const MigrationTable kOperationMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
 inline constexpr uint64_t kFormatVersion = 2;

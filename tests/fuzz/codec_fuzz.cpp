@@ -4,6 +4,7 @@
 #include "metadata/schema/change_event_codec.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
+#include "metadata/schema/operation_codec.h"
 #include "metadata/schema/upload_session_codec.h"
 #include "tests/fuzz/fuzz_input.h"
 
@@ -42,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_bucket, encode_bucket);
   check_record(bytes, decode_change_event, encode_change_event);
   check_record(bytes, decode_upload_session, encode_upload_session);
+  check_record(bytes, decode_operation, encode_operation);
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
   check_key(decode_noncurrent_key(bytes), bytes,

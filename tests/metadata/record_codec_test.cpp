@@ -7,6 +7,7 @@
 #include "metadata/schema/codec.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
+#include "metadata/schema/operation_codec.h"
 #include "metadata/schema/upload_session_codec.h"
 
 namespace lakegate {
@@ -130,6 +131,21 @@ ChangeEvent full_event() {
   return event;
 }
 
+Operation full_operation() {
+  Operation operation;
+  operation.bucket = "bucket";
+  operation.kind = OperationKind::kRapidCachesDisable;
+  operation.state = OperationState::kFailed;
+  operation.cancel_requested = true;
+  operation.request = {{"a", "b"}, {"empty", ""}};
+  operation.progress = {{"after", std::string("\0x", 2)}};
+  operation.error = OperationError{14, "No."};
+  operation.time_created_us = 1;
+  operation.updated_us = 2;
+  operation.time_finished_us = 3;
+  return operation;
+}
+
 // Cuts and damages a record everywhere: decoding answers with a value or with data loss, and never breaks.
 template <class Decode>
 void check_damage(const std::string& record, Decode decode) {
@@ -241,11 +257,20 @@ TEST_CASE("A change event record keeps every field") {
   CHECK(*decode_change_event(encode_change_event(ChangeEvent())) == ChangeEvent());
 }
 
+TEST_CASE("An operation record keeps every field, and one without a kind or a state is damage") {
+  CHECK(*decode_operation(encode_operation(full_operation())) == full_operation());
+  CHECK(*decode_operation(encode_operation(Operation())) == Operation());
+  FieldWriter writer;
+  writer.text(1, "bucket");
+  CHECK(decode_operation(writer.record(1, 0)).status().code() == Code::kDataLoss);
+}
+
 TEST_CASE("Damaged records of every kind are data loss or decode, and never break the reader") {
   check_damage(encode_object(full_object()), decode_object);
   check_damage(encode_bucket(full_bucket()), decode_bucket);
   check_damage(encode_upload_session(full_session()), decode_upload_session);
   check_damage(encode_change_event(full_event()), decode_change_event);
+  check_damage(encode_operation(full_operation()), decode_operation);
 }
 
 TEST_CASE("Random bytes behind a good header never break the reader") {

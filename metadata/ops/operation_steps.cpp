@@ -1,0 +1,29 @@
+// The step functions by kind. A kind whose step is not there yet has step_unimplemented.
+#include "metadata/ops/operations.h"
+
+namespace lakegate {
+namespace {
+
+Status step_unimplemented(Transaction& /*transaction*/, Operation& /*operation*/) {
+  return unimplemented("This kind of operation is not implemented.");
+}
+
+}  // namespace
+
+OperationStep operation_step(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::kObjectsBulkRestore:
+    case OperationKind::kFoldersRename:
+    case OperationKind::kFoldersDeleteRecursive:
+    case OperationKind::kBucketsRelocate:
+    case OperationKind::kAnywhereCachesInsert:
+    case OperationKind::kAnywhereCachesUpdate:
+    case OperationKind::kRapidCachesInsert:
+    case OperationKind::kRapidCachesUpdate:
+    case OperationKind::kRapidCachesDisable:
+      return step_unimplemented;
+  }
+  return step_unimplemented;
+}
+
+}  // namespace lakegate
