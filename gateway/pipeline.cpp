@@ -8,7 +8,7 @@
 #include "gateway/error_table.h"
 #include "gateway/json/batch.h"
 #include "gateway/oauth/token.h"
-#include "gateway/parameters.h"
+#include "gateway/parameter_table.h"
 #include "gateway/request_metrics.h"
 #include "gateway/routes.h"
 
@@ -37,8 +37,7 @@ Status check_query(const RequestContext& context) {
   for (const auto& [name, value] : context.query.parameters()) {
     if (!is_valid_utf8(value)) return invalid_argument("A query parameter is not valid UTF-8.", name);
   }
-  if (context.route->dialect == Dialect::kXml) return Status();
-  return check_enum_parameter(context.query, "alt", {"json", "media", "proto"});
+  return Status();
 }
 
 Task<Status> parse_and_route(RequestContext& context) {
@@ -101,6 +100,8 @@ Task<Result<Response>> call_handler(RequestContext& context) {
   if (context.route->handler == nullptr) {
     co_return unimplemented("Method " + std::string(context.route->id) + " is not implemented by this server.");
   }
+  // Before the handler, so that a request that is wrong changes nothing.
+  CO_RETURN_IF_ERROR(check_parameters(context));
   co_return co_await context.route->handler(context);
 }
 

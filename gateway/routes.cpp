@@ -153,29 +153,4 @@ Status route_request(RequestContext& context) {
   return route_json(context, path.rest);
 }
 
-std::string api_coverage_markdown() {
-  std::string text =
-      "# API coverage\n\nPrinted by `lakegate routes --markdown` from `gateway/routes.def`; never edited by hand.\n"
-      "A method that is not implemented answers 501 with its name.\n";
-  for (const Dialect dialect : {Dialect::kJson, Dialect::kXml}) {
-    size_t implemented = 0;
-    size_t total = 0;
-    std::string rows;
-    for (const Route& route : kRoutes) {
-      if (route.dialect != dialect) continue;
-      ++total;
-      if (route.handler != nullptr) ++implemented;
-      const std::string where = dialect == Dialect::kJson    ? "`" + std::string(route.pattern) + "`"
-                                : route.xml_selector.empty() ? std::string("–")
-                                                             : "`" + std::string(route.xml_selector) + "`";
-      rows += "| `" + std::string(route.id) + "` | " + std::string(method_name(route.method)) + " | " + where + " | " +
-              (route.handler != nullptr ? "yes" : "501") + " |\n";
-    }
-    text += dialect == Dialect::kJson ? "\n## JSON API\n\n" : "\n## XML API\n\n";
-    text += std::to_string(implemented) + " of " + std::to_string(total) + ".\n\n| method | verb | " +
-            (dialect == Dialect::kJson ? "path" : "selector") + " | implemented |\n|---|---|---|---|\n" + rows;
-  }
-  return text;
-}
-
 }  // namespace lakegate

@@ -37,7 +37,4 @@ SplitPath split_request_path(const Request& request, const ApiConfig& config);
 // Fills in the context's route, parameters and error form; kNotFound or kInvalidArgument when nothing fits.
 Status route_request(RequestContext& context);
 
-// docs/reference/api-coverage.md, whole: `lakegate routes --markdown` prints it.
-std::string api_coverage_markdown();
-
 }  // namespace lakegate

@@ -9,6 +9,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "gateway/api_coverage.h"
 #include "gateway/app/check_command.h"
 #include "gateway/app/config_schema.h"
 #include "gateway/app/config_show.h"

@@ -22,7 +22,10 @@ class Parser {
   }
 
  private:
-  Status bad() const { return invalid_argument("Invalid field selection " + std::string(text_), "fields"); }
+  Status bad() const {
+    return Status(Code::kInvalidArgument, "Invalid field selection " + std::string(text_), "invalidParameter")
+        .at("fields");
+  }
   bool at(char c) const { return position_ < text_.size() && text_[position_] == c; }
 
   Status parse_list(FieldMask::Node& parent, int depth) {
