@@ -34,6 +34,7 @@ struct ApiConfig {
 };
 
 class Dispatcher;
+class RequestFilter;
 
 struct Services {
   ObjectStore& objects;
@@ -45,6 +46,7 @@ struct Services {
   Authorizer& authorizer;
   ApiConfig config;
   Dispatcher* dispatcher = nullptr;  // The pipeline itself, for the parts of a batch.
+  RequestFilter* filter = nullptr;   // Of test builds only.
 };
 
 // How an error is written.

@@ -9,6 +9,7 @@
 #include "gateway/json/batch.h"
 #include "gateway/oauth/token.h"
 #include "gateway/parameter_table.h"
+#include "gateway/request_filter.h"
 #include "gateway/request_metrics.h"
 #include "gateway/routes.h"
 
@@ -102,6 +103,9 @@ Task<Result<Response>> call_handler(RequestContext& context) {
   }
   // Before the handler, so that a request that is wrong changes nothing.
   CO_RETURN_IF_ERROR(check_parameters(context));
+  if (RequestFilter* const filter = context.services.filter; filter != nullptr) {
+    co_return co_await filter->handle(context, context.route->handler);
+  }
   co_return co_await context.route->handler(context);
 }
 

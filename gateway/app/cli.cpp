@@ -120,8 +120,8 @@ struct CommandLine {
     routes_command->add_flag("--markdown", routes_markdown, "Prints the reference page.");
   }
 
-  int run() const {
-    if (*serve_command) return serve(flags.input());
+  int run(const ServeExtensions& extensions) const {
+    if (*serve_command) return serve(flags.input(), extensions);
     if (*check_command) return run_check(check_dir, check_shallow);
     if (*certificates_command) return make_dev_certificates(certificates_dir);
     if (*routes_command) return print_routes(routes_markdown);
@@ -139,7 +139,7 @@ struct CommandLine {
 
 }  // namespace
 
-int run_command_line(int argc, char** argv) {
+int run_command_line(int argc, char** argv, const ServeExtensions& extensions) {
   CommandLine command_line;
   try {
     command_line.app.parse(argc, argv);
@@ -147,7 +147,7 @@ int run_command_line(int argc, char** argv) {
     // Help is an error to CLI11, too, with code 0.
     return command_line.app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  return command_line.run();
+  return command_line.run(extensions);
 }
 
 }  // namespace lakegate

@@ -87,10 +87,19 @@ void log_durability(FileSystem& files, const std::string& folder, const Clock& c
   }
 }
 
+// What `wrap` makes of the handler, or nothing.
+std::unique_ptr<RequestHandler> wrapped(const ServeExtensions::Wrap& wrap, RequestHandler& inner) {
+  return wrap ? wrap(inner) : nullptr;
+}
+
+RequestHandler& outer(const std::unique_ptr<RequestHandler>& wrapper, RequestHandler& inner) {
+  return wrapper == nullptr ? inner : *wrapper;
+}
+
 // The two servers over one store. The private one outlives the API's drain, so that /readyz tells of it.
 class Server {
  public:
-  Server(const Config& config, LocalStore& store, const ProcessServices& process)
+  Server(const Config& config, LocalStore& store, const ProcessServices& process, const ServeExtensions& extensions)
       : config_(config),
         process_(process),
         authenticator_(config.auth == "none" ? make_open_authenticator() : make_closed_authenticator()),
@@ -101,8 +110,12 @@ class Server {
                   *authorizer_,       ApiConfig{config.project, config.external_url, config.domain}},
         pipeline_(services_),
         admin_handler_(process.health, store.catalog()),
-        api_(make_api_config(config, pipeline_), process.random),
-        admin_(make_admin_config(config, admin_handler_), process.random) {}
+        api_wrapper_(wrapped(extensions.wrap_api, pipeline_)),
+        admin_wrapper_(wrapped(extensions.wrap_admin, admin_handler_)),
+        api_(make_api_config(config, outer(api_wrapper_, pipeline_)), process.random),
+        admin_(make_admin_config(config, outer(admin_wrapper_, admin_handler_)), process.random) {
+    services_.filter = extensions.filter;
+  }
 
   Status start() {
     RETURN_IF_ERROR(admin_.start());
@@ -143,6 +156,8 @@ class Server {
   Services services_;
   Pipeline pipeline_;
   AdminHandler admin_handler_;
+  const std::unique_ptr<RequestHandler> api_wrapper_;
+  const std::unique_ptr<RequestHandler> admin_wrapper_;
   HttpServer api_;
   HttpServer admin_;
 };
@@ -159,14 +174,15 @@ void reload(const ConfigInput& input, Server& server) {
   server.reload_certificates();
 }
 
-Status run(const ConfigInput& input, const Config& config, Signals& signals) {
-  const SystemClock clock;
+Status run(const ConfigInput& input, const Config& config, Signals& signals, const ServeExtensions& extensions) {
+  const SystemClock system_clock;
+  const Clock& clock = extensions.clock == nullptr ? system_clock : *extensions.clock;
   SystemRandom random;
   Health health;
   const ProcessServices process{posix_file_system(), clock, random, health};
   ASSIGN_OR_RETURN(const std::unique_ptr<LocalStore> store, LocalStore::open(config, process));
   log_durability(process.files, store->folder().path(), clock);
-  Server server(config, *store, process);
+  Server server(config, *store, process, extensions);
   RETURN_IF_ERROR(server.start());
   store->start_background_work();
   while (signals.wait() == SignalEvent::kReload) reload(input, server);
@@ -176,7 +192,7 @@ Status run(const ConfigInput& input, const Config& config, Signals& signals) {
 
 }  // namespace
 
-int serve(const ConfigInput& input) {
+int serve(const ConfigInput& input, const ServeExtensions& extensions) {
   Result<LoadedConfig> loaded = load_config(input);
   if (!loaded.ok()) return fail(loaded.status(), kExitUsage);
   Config& config = loaded->values;
@@ -187,7 +203,7 @@ int serve(const ConfigInput& input) {
   Signals signals;
   log_info("starting", {{"version", LAKEGATE_VERSION}, {"data_dir", config.data_dir}, {"auth", config.auth}});
   if (config.auth == "none") log_warning("auth is none: everybody who reaches the API may do everything");
-  if (const Status status = run(input, config, signals); !status.ok()) return fail(status, kExitFailure);
+  if (const Status status = run(input, config, signals, extensions); !status.ok()) return fail(status, kExitFailure);
   log_info("stopped");
   return kExitOk;
 }

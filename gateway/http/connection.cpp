@@ -135,6 +135,10 @@ Task<Connection::Next> Connection::answer(RequestHead head) {
   request.local_host_port = origin_.local_host_port;
   request.is_tls = origin_.is_tls;
   Response response = co_await call_handler(request);
+  if (response.resets_connection) {
+    transport_->reset_when_closed();
+    co_return Next::kAbort;
+  }
 
   const bool is_reusable = body.can_be_skipped();
   SendOptions options = send_options(request.request_id);

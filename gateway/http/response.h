@@ -17,6 +17,8 @@ struct Response {
   // Sent instead of `body`: with Content-Length where it knows its size_bytes(), else chunked. A stream that fails
   // after the head left ends the connection without a proper end, so that the client sees it.
   std::unique_ptr<ByteSource> stream;
+  // Instead of any answer, the connection ends with a reset, as when the server dies.
+  bool resets_connection = false;
   // An answer to HEAD: the Content-Length to state without sending a body.
   std::optional<uint64_t> head_content_length;
 };

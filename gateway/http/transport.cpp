@@ -134,6 +134,11 @@ void Transport::check_deadline(int64_t monotonic_us) {
   if (waiting_ != nullptr && monotonic_us >= waiting_->deadline_us_) interrupt(IoOutcome::kTimedOut);
 }
 
+void Transport::reset_when_closed() {
+  const linger at_once{1, 0};
+  ::setsockopt(descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
 void Transport::finish_writing() { ::shutdown(descriptor(), SHUT_WR); }
 
 IoResult Transport::try_read(std::span<std::byte> into) {

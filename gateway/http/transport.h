@@ -117,6 +117,8 @@ class Transport : public Watched {
   virtual void finish_writing();
   // Ends a wait_readable(), now or later, with kInterrupted; other operations go on.
   void interrupt_idle_wait();
+  // From now on the end of the connection is a reset instead of an orderly close.
+  void reset_when_closed();
   // Ends the operation at work, and all later ones, with kFailed.
   void cut();
 

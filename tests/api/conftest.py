@@ -19,7 +19,7 @@ import google_crc32c
 import pytest
 import requests
 
-from tests.support.server import Server
+from tests.support.server import Server, Testbench
 
 REQUEST_TIMEOUT_S = 60
 RFC3339_MILLISECONDS = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
@@ -229,6 +229,18 @@ def server():
 @pytest.fixture(scope="session")
 def api(server) -> Api:
     return Api(server)
+
+
+@pytest.fixture(scope="module")
+def testbench():
+    """The server with a clock that tests move (`advance_clock(seconds)`) and fault injection, one for each module."""
+    with Testbench() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def testbench_api(testbench) -> Api:
+    return Api(testbench)
 
 
 @pytest.fixture

@@ -36,6 +36,12 @@ def binary_path() -> pathlib.Path:
     return pathlib.Path(os.environ.get("LAKEGATE_BIN", REPOSITORY / "build" / "release" / "lakegate"))
 
 
+def binary_of_testbench() -> pathlib.Path:
+    """`LAKEGATE_TESTBENCH_BIN`, or `lakegate_testbench` beside the server, where every build with tests puts it."""
+    beside = binary_path().with_name("lakegate_testbench")
+    return pathlib.Path(os.environ.get("LAKEGATE_TESTBENCH_BIN", beside))
+
+
 class Server:
     """One server process over one data folder. Not thread-safe; owned by the test that made it.
 
@@ -44,7 +50,7 @@ class Server:
     """
 
     def __init__(self, data_dir=None, with_tls=False, auth="none", project="test-project", extra_arguments=(),
-                 environment=None, prefix_command=()):
+                 environment=None, prefix_command=(), binary=None):
         self._owns_data_dir = data_dir is None
         self.data_dir = pathlib.Path(data_dir or tempfile.mkdtemp(prefix="lakegate-test-"))
         self.work_dir = pathlib.Path(tempfile.mkdtemp(prefix="lakegate-work-"))
@@ -53,6 +59,7 @@ class Server:
         self.project = project
         self.extra_arguments = list(extra_arguments)
         self.prefix_command = list(prefix_command)
+        self.binary = pathlib.Path(binary or binary_path())
         self.environment = dict(environment or {})
         self.process: subprocess.Popen | None = None
         self.ports: dict = {}
@@ -79,13 +86,13 @@ class Server:
         assert self.process is None, "the server already runs"
         ports_file = self.work_dir / "ports.json"
         ports_file.unlink(missing_ok=True)
-        command = [*self.prefix_command, str(binary_path()), "serve", "--data-dir", str(self.data_dir),
+        command = [*self.prefix_command, str(self.binary), "serve", "--data-dir", str(self.data_dir),
                    "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--auth", self.auth,
                    "--project", self.project, "--ports-file", str(ports_file)]
         if self.with_tls:
             certificates = self.work_dir / "certificates"
             if not certificates.exists():
-                subprocess.run([str(binary_path()), "dev-cert", "--out", str(certificates)], check=True,
+                subprocess.run([str(self.binary), "dev-cert", "--out", str(certificates)], check=True,
                                stdout=subprocess.DEVNULL)
             command += ["--https", "127.0.0.1:0", "--tls-cert", str(certificates / "server.pem"),
                         "--tls-key", str(certificates / "server.key")]
@@ -163,3 +170,25 @@ class Server:
 
     def __exit__(self, *_ignored) -> None:
         self.close()
+
+
+class Testbench(Server):
+    """A server with fault injection (`/retry_test` of googleapis/storage-testbench) and a clock that tests move."""
+
+    __test__ = False
+
+    def __init__(self, **arguments):
+        super().__init__(binary=binary_of_testbench(), **arguments)
+
+    def _clock(self, method: str, query: str = "") -> int:
+        request = urllib.request.Request(f"{self.admin_url}/testbench/clock{query}", method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read())["now_us"]
+
+    def now_us(self) -> int:
+        """The server's time, in microseconds since 1970."""
+        return self._clock("GET")
+
+    def advance_clock(self, seconds: float) -> int:
+        """Moves the server's time forward and returns it, in microseconds since 1970."""
+        return self._clock("POST", f"?advance_us={round(seconds * 1_000_000)}")
