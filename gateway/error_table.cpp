@@ -82,6 +82,12 @@ std::string_view json_reason_of(const Status& status) {
   return reason;
 }
 
+// Parameters are camelCase, headers are not.
+bool names_header(std::string_view location) {
+  return location.find('-') != std::string_view::npos ||
+         (!location.empty() && location[0] >= 'A' && location[0] <= 'Z');
+}
+
 std::string error_xml(const Status& status) {
   std::string text = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>" + std::string(xml_code_of(status)) +
                      "</Code><Message>" + xml_escape(status.message()) + "</Message>";
@@ -124,9 +130,9 @@ std::string xml_escape(std::string_view text) {
   return escaped;
 }
 
-std::string error_json(const Status& status) {
+std::string error_json(const Status& status, bool pretty) {
   const bool is_request_error = status.code() == Code::kConditionNotMet || !status.location().empty();
-  JsonWriter json;
+  JsonWriter json(FieldMask(), pretty);
   json.begin_object();
   json.begin_object("error");
   json.number("code", status_code_of(status));
@@ -134,10 +140,10 @@ std::string error_json(const Status& status) {
   json.begin_array("errors");
   json.begin_object();
   json.string("message", status.message());
-  json.string("domain", "global");
+  json.string("domain", status.code() == Code::kResourceExhausted ? "usageLimits" : "global");
   json.string("reason", json_reason_of(status));
   if (is_request_error) {
-    json.string("locationType", status.code() == Code::kConditionNotMet ? "header" : "parameter");
+    json.string("locationType", names_header(status.location()) ? "header" : "parameter");
     json.string("location", status.location());
   }
   json.end_object();
@@ -147,7 +153,7 @@ std::string error_json(const Status& status) {
   return json.take();
 }
 
-Response error_response(const Status& status, ErrorForm form) {
+Response error_response(const Status& status, ErrorForm form, bool pretty) {
   Response response;
   response.status_code = status_code_of(status);
   if (status.code() == Code::kNotModified) return response;
@@ -159,7 +165,7 @@ Response error_response(const Status& status, ErrorForm form) {
     response.body = error_xml(status);
     response.headers.add("Content-Type", "application/xml; charset=UTF-8");
   } else {
-    response.body = error_json(status);
+    response.body = error_json(status, pretty);
     response.headers.add("Content-Type", "application/json; charset=UTF-8");
   }
   return response;

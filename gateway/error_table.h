@@ -10,12 +10,12 @@ namespace lakegate {
 int http_status_code(Code code);
 
 // {"error":{"code":…,"message":…,"errors":[{"message","domain","reason","locationType","location"}]}}
-std::string error_json(const Status& status);
+std::string error_json(const Status& status, bool pretty = true);
 
 // For the text of an element, not for attributes: quotes stay as they are, as GCS writes them (ETags).
 std::string xml_escape(std::string_view text);
 
 // The answer to a failed request, in the form of its dialect; 304 and HEAD answers have no body.
-Response error_response(const Status& status, ErrorForm form);
+Response error_response(const Status& status, ErrorForm form, bool pretty = true);
 
 }  // namespace lakegate

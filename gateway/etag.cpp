@@ -14,16 +14,29 @@ void append_varint_field(std::string& out, char tag, uint64_t value) {
   out += static_cast<char>(value);
 }
 
-// Compares weakly: quotes and "W/" do not matter, since clients send GCS's JSON etags bare.
-bool same_etag(std::string_view candidate, std::string_view etag) {
-  const auto bare = [](std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    if (text.starts_with("W/")) text.remove_prefix(2);
-    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-    return text;
-  };
-  return bare(candidate) == bare(etag);
+// Without quotes and "W/", since clients send GCS's JSON etags bare.
+std::string_view bare_etag(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  if (text.starts_with("W/")) text.remove_prefix(2);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  return text;
+}
+
+bool same_etag(std::string_view candidate, std::string_view etag) { return bare_etag(candidate) == bare_etag(etag); }
+
+// Takes one field off `rest`: the tag, and a varint.
+bool take_varint_field(std::string_view& rest, char tag, uint64_t& value) {
+  if (!rest.starts_with(tag)) return false;
+  rest.remove_prefix(1);
+  value = 0;
+  for (unsigned shift = 0; shift < 64 && !rest.empty(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(rest.front());
+    rest.remove_prefix(1);
+    value |= static_cast<uint64_t>(byte & 0x7FU) << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
 }
 
 bool any_etag_matches(std::string_view list, const std::string& etag) {
@@ -79,6 +92,22 @@ Status check_conditional_headers(const Headers& headers, const std::string& etag
     if (last_modified_s <= *modified_since_s) return not_modified();
   }
   return Status();
+}
+
+std::optional<EtagNumbers> parse_json_etag(std::string_view etag) {
+  const std::optional<std::string> bytes = base64_decode(bare_etag(etag));
+  if (!bytes) return std::nullopt;
+  std::string_view rest = *bytes;
+  uint64_t first = 0;
+  EtagNumbers numbers;
+  if (!take_varint_field(rest, '\x08', first)) return std::nullopt;
+  if (rest.empty()) {
+    numbers.metageneration = first;
+    return numbers;
+  }
+  numbers.generation = first;
+  if (!take_varint_field(rest, '\x10', numbers.metageneration) || !rest.empty()) return std::nullopt;
+  return numbers;
 }
 
 }  // namespace lakegate

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "gateway/body.h"
 #include "gateway/error_table.h"
+#include "gateway/etag_conditions.h"
 #include "gateway/json/batch.h"
 #include "gateway/oauth/token.h"
 #include "gateway/parameter_table.h"
@@ -109,6 +110,14 @@ Task<Result<Response>> call_handler(RequestContext& context) {
   co_return co_await context.route->handler(context);
 }
 
+// The handler's answer to a request whose If-Match or If-None-Match has been looked at, before a change and after a
+// read.
+Task<Result<Response>> answer_conditionally(RequestContext& context) {
+  CO_RETURN_IF_ERROR(apply_etag_conditions(context));
+  CO_ASSIGN_OR_RETURN(Response response, co_await call_handler(context));
+  co_return check_answer_etag(context, std::move(response));
+}
+
 // The stages in their order:
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
@@ -120,7 +129,11 @@ Task<Result<Response>> run_stages(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await authenticate(context));
   CO_RETURN_IF_ERROR(co_await authorize(context));
   CO_RETURN_IF_ERROR(refuse_encryption_keys(context));
-  co_return co_await call_handler(context);
+  co_return co_await answer_conditionally(context);
+}
+
+bool is_pretty(const RequestContext& context) {
+  return !equal_ignoring_case(context.query.get("prettyPrint"), "false");
 }
 
 ErrorForm form_of(const RequestContext& context) {
@@ -130,7 +143,9 @@ ErrorForm form_of(const RequestContext& context) {
 
 }  // namespace
 
-Pipeline::Pipeline(Services& services) : services_(services) { services_.dispatcher = this; }
+Pipeline::Pipeline(Services& services, RateLimiter& limiter) : services_(services), limiter_(limiter) {
+  services_.dispatcher = this;
+}
 
 Task<Response> Pipeline::handle(Request& request) { return run(request, /*is_batch_part=*/false); }
 
@@ -144,7 +159,12 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   const PathFamily family = split_request_path(request, services_.config).family;
   Result<Response> result = Response();
   std::string_view method_id;
-  if (family == PathFamily::kBatch && !is_batch_part) {
+  const Status admitted = limiter_.admit(request.peer_address);
+  if (!admitted.ok()) {
+    method_id = "refused";
+    result = admitted;
+    if (family == PathFamily::kXml) context.error_form = ErrorForm::kXml;
+  } else if (family == PathFamily::kBatch && !is_batch_part) {
     method_id = "batch";
     result = co_await json::batch(context);
   } else if (family == PathFamily::kToken && !is_batch_part) {
@@ -154,7 +174,8 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
     result = co_await run_stages(context);
     method_id = context.route == nullptr ? "unknown" : context.route->id;
   }
-  Response response = result.ok() ? std::move(*result) : error_response(result.status(), form_of(context));
+  Response response =
+      result.ok() ? std::move(*result) : error_response(result.status(), form_of(context), is_pretty(context));
   note_request(request, method_id, response, result.status(), services_.clock.monotonic_us() - start_us);
   co_return response;
 }

@@ -6,13 +6,14 @@
 
 #include "gateway/context.h"
 #include "gateway/http/request_handler.h"
+#include "gateway/rate_limiter.h"
 
 namespace lakegate {
 
 class Pipeline final : public RequestHandler, public Dispatcher {
  public:
-  // `services` must outlive the pipeline; its dispatcher becomes this.
-  explicit Pipeline(Services& services);
+  // Both outlive the pipeline; the services' dispatcher becomes this.
+  Pipeline(Services& services, RateLimiter& limiter);
   Task<Response> handle(Request& request) override;
   Task<Response> dispatch_part(Request& request) override;
 
@@ -20,6 +21,7 @@ class Pipeline final : public RequestHandler, public Dispatcher {
   Task<Response> run(Request& request, bool is_batch_part);
 
   Services& services_;
+  RateLimiter& limiter_;
 };
 
 }  // namespace lakegate

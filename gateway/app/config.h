@@ -39,6 +39,8 @@ struct Config {
   uint64_t body_stall_timeout_ms = limits::kBodyStallTimeoutMs;
   uint64_t drain_timeout_ms = limits::kDrainTimeoutMs;
   uint64_t connections_max = limits::kConnectionsMax;
+  uint64_t requests_per_second_per_address = 0;
+  uint64_t request_burst_per_address = 100;
   uint64_t block_cache_bytes = 256ULL << 20;
   uint64_t disk_reserve_bytes = 256ULL << 20;
   uint64_t scrub_bytes_per_second = 16ULL << 20;

@@ -108,7 +108,8 @@ class Server {
                   store.background(), process.clock,
                   process.random,     *authenticator_,
                   *authorizer_,       ApiConfig{config.project, config.external_url, config.domain}},
-        pipeline_(services_),
+        limiter_(process.clock, RateLimit{config.requests_per_second_per_address, config.request_burst_per_address}),
+        pipeline_(services_, limiter_),
         admin_handler_(process.health, store.catalog()),
         api_wrapper_(wrapped(extensions.wrap_api, pipeline_)),
         admin_wrapper_(wrapped(extensions.wrap_admin, admin_handler_)),
@@ -154,6 +155,7 @@ class Server {
   const std::unique_ptr<Authenticator> authenticator_;
   const std::unique_ptr<Authorizer> authorizer_;
   Services services_;
+  RateLimiter limiter_;
   Pipeline pipeline_;
   AdminHandler admin_handler_;
   const std::unique_ptr<RequestHandler> api_wrapper_;
