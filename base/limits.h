@@ -14,6 +14,24 @@ inline constexpr size_t kMetadataValueBytesMax = 4096;
 inline constexpr size_t kMetadataTotalBytesMax = 8192;
 inline constexpr size_t kBucketLabelsMax = 64;
 inline constexpr size_t kContentTypeBytesMax = 1024;
+inline constexpr int kHmacKeysPerServiceAccountMax = 10;
+inline constexpr int kHmacKeysListResultsMax = 250;
+inline constexpr size_t kServiceAccountEmailBytesMax = 254;
+// How long a deleted key stays listed.
+inline constexpr int64_t kDeletedHmacKeyShownUs = 30LL * 24 * 3600 * 1'000'000;
+inline constexpr size_t kNotificationsPerBucketMax = 100;
+inline constexpr int kNotificationsPerEventMax = 10;
+// What Google's servers enforce; the page says 10.
+inline constexpr size_t kNotificationAttributesMax = 5;
+inline constexpr size_t kNotificationAttributeKeyBytesMax = 256;
+inline constexpr size_t kNotificationAttributeValueBytesMax = 1024;
+inline constexpr size_t kPubsubTopicBytesMax = 512;
+inline constexpr int64_t kZonalCacheTtlSMin = 3600;
+inline constexpr int64_t kZonalCacheTtlSMax = 7LL * 24 * 3600;
+// A disabled cache can be resumed for an hour; then it is gone.
+inline constexpr int64_t kDisabledCacheKeptUs = 3600LL * 1'000'000;
+inline constexpr int kManagedFolderDepthMax = 15;
+inline constexpr size_t kRapidCachePoliciesMax = 100;
 inline constexpr int kComposeComponentsMax = 32;
 // Google asks for 100 at most, and its own Python client sends up to 1,000.
 inline constexpr int kBatchPartsMax = 1000;

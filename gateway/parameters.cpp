@@ -61,14 +61,16 @@ Result<bool> bool_parameter(const Query& query, std::string_view name, bool othe
   return bad_value(name, *text);
 }
 
-Result<int> max_results_parameter(const Query& query, int most) {
-  const std::optional<std::string_view> text = query.find("maxResults");
+Result<int> count_parameter(const Query& query, std::string_view name, int most) {
+  const std::optional<std::string_view> text = query.find(name);
   if (!text) return int{most};
   const std::optional<int64_t> value = parse_int64(*text);
-  if (!value || *value < 0) return bad_value("maxResults", *text);
+  if (!value || *value < 0) return bad_value(name, *text);
   if (*value == 0) return int{most};
   return static_cast<int>(std::min<int64_t>(*value, most));
 }
+
+Result<int> max_results_parameter(const Query& query, int most) { return count_parameter(query, "maxResults", most); }
 
 Status check_enum_parameter(const Query& query, std::string_view name,
                             std::initializer_list<std::string_view> allowed) {

@@ -12,7 +12,8 @@ namespace lakegate {
 
 Result<std::optional<uint64_t>> uint64_parameter(const Query& query, std::string_view name);
 Result<bool> bool_parameter(const Query& query, std::string_view name, bool otherwise);
-// 1 to `most`; larger values mean `most`, as with GCS. `otherwise` where the parameter is absent.
+// 1 to `most`; larger values, 0 and an absent parameter mean `most`, as with GCS.
+Result<int> count_parameter(const Query& query, std::string_view name, int most);
 Result<int> max_results_parameter(const Query& query, int most);
 // One of `allowed`, or absent.
 Status check_enum_parameter(const Query& query, std::string_view name, std::initializer_list<std::string_view> allowed);

@@ -33,6 +33,10 @@ extern const MigrationTable kObjectMigrations;
 extern const MigrationTable kUploadSessionMigrations;
 extern const MigrationTable kChangeEventMigrations;
 extern const MigrationTable kOperationMigrations;
+extern const MigrationTable kManagedFolderMigrations;
+extern const MigrationTable kHmacKeyMigrations;
+extern const MigrationTable kNotificationMigrations;
+extern const MigrationTable kZonalCacheMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
 inline constexpr uint64_t kFormatVersion = 2;

@@ -16,7 +16,11 @@ METHODS = json.loads((pathlib.Path(__file__).parent / "discovery_methods.json").
 SERVED = {f"storage.buckets.{verb}" for verb in
           ("delete", "get", "getStorageLayout", "insert", "list", "patch", "update")} | {
           f"storage.objects.{verb}" for verb in
-          ("compose", "copy", "delete", "get", "insert", "list", "move", "patch", "rewrite", "update")}
+          ("compose", "copy", "delete", "get", "insert", "list", "move", "patch", "rewrite", "update")} | {
+          f"storage.managedFolders.{verb}" for verb in ("delete", "get", "insert", "list", "update")} | {
+          f"storage.projects.hmacKeys.{verb}" for verb in ("create", "delete", "get", "list", "update")} | {
+          f"storage.notifications.{verb}" for verb in ("delete", "get", "insert", "list")} | {
+          "storage.projects.serviceAccount.get", "storage.channels.stop"}
 NOT_SERVED = [method for method in METHODS if method["id"] not in SERVED]
 
 

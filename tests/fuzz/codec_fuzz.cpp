@@ -2,10 +2,14 @@
 // same.
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/change_event_codec.h"
+#include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/key_registry.h"
+#include "metadata/schema/managed_folder_codec.h"
+#include "metadata/schema/notification_codec.h"
 #include "metadata/schema/object_codec.h"
 #include "metadata/schema/operation_codec.h"
 #include "metadata/schema/upload_session_codec.h"
+#include "metadata/schema/zonal_cache_codec.h"
 #include "tests/fuzz/fuzz_input.h"
 
 namespace lakegate {
@@ -44,6 +48,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_change_event, encode_change_event);
   check_record(bytes, decode_upload_session, encode_upload_session);
   check_record(bytes, decode_operation, encode_operation);
+  check_record(bytes, decode_managed_folder, encode_managed_folder);
+  check_record(bytes, decode_hmac_key, encode_hmac_key);
+  check_record(bytes, decode_notification, encode_notification);
+  check_record(bytes, decode_zonal_cache, encode_zonal_cache);
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
   check_key(decode_noncurrent_key(bytes), bytes,

@@ -1,0 +1,57 @@
+// storage.projects.hmacKeys.create (https://cloud.google.com/storage/docs/json_api/v1/projects/hmacKeys/create)
+#include "metadata/ops/projects_hmac_keys_create.h"
+
+#include <array>
+
+#include "base/encoding.h"
+#include "gateway/json/answer.h"
+#include "gateway/json/wire/hmac_key_wire.h"
+#include "gateway/links.h"
+
+namespace lakegate::json {
+namespace {
+
+// Forms of a service account's key (https://cloud.google.com/storage/docs/authentication/hmackeys): an access id of 61
+// characters that starts with GOOG1E, and a secret of 40 characters of base64.
+constexpr std::string_view kAccessIdStart = "GOOG1E";
+constexpr size_t kAccessIdBytes = 61;
+constexpr size_t kSecretBytes = 30;
+constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+std::string new_access_id(Random& random) {
+  std::array<std::byte, kAccessIdBytes - kAccessIdStart.size()> bytes{};
+  random.fill(bytes);
+  std::string id(kAccessIdStart);
+  for (const std::byte byte : bytes) id += kBase32[std::to_integer<size_t>(byte) % kBase32.size()];
+  return id;
+}
+
+Secret new_secret(Random& random) {
+  std::array<std::byte, kSecretBytes> bytes{};
+  random.fill(bytes);
+  return Secret(base64_encode(bytes));
+}
+
+}  // namespace
+
+Task<Result<Response>> projects_hmac_keys_create(RequestContext& context) {
+  ProjectsHmacKeysCreateRequest create;
+  create.project = context.path_parameter("projectId");
+  CO_RETURN_IF_ERROR(check_project_id(create.project));
+  create.service_account_email = context.query.get("serviceAccountEmail");
+  if (create.service_account_email.empty()) co_return required_argument("serviceAccountEmail");
+  if (create.service_account_email.find('@') == std::string::npos ||
+      create.service_account_email.size() > limits::kServiceAccountEmailBytesMax) {
+    co_return invalid_argument("Invalid argument.");
+  }
+  create.access_id = new_access_id(context.services.random);
+  create.secret = new_secret(context.services.random);
+  auto operation = [&create](Transaction& transaction) {
+    return lakegate::projects_hmac_keys_create(transaction, create);
+  };
+  CO_ASSIGN_OR_RETURN(const Committed<HmacKey> created, co_await context.services.catalog.transact(operation));
+  const std::string base = base_url(context.request, context.services.config);
+  co_return json_answer(context, [&](JsonWriter& json) { write_new_hmac_key(json, created.value, base); });
+}
+
+}  // namespace lakegate::json
