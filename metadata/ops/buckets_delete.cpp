@@ -1,5 +1,6 @@
 #include "metadata/ops/buckets_delete.h"
 
+#include "metadata/ops/bucket_resources.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/schema/key_registry.h"
 
@@ -20,6 +21,7 @@ Status check_holds_nothing(Transaction& transaction, const Bucket& bucket, Table
 Result<BucketsDeleteResult> buckets_delete(Transaction& transaction, const BucketsDeleteRequest& request) {
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.name));
   RETURN_IF_ERROR(check_precondition(request.precondition, {bucket.generation, bucket.metageneration}));
+  RETURN_IF_ERROR(check_holds_no_resources(transaction, bucket));
   // The look at both tables holds only as long as nobody makes an object behind it.
   transaction.guard_fence(Table::kObjects, bucket_objects_fence(bucket.generation));
   RETURN_IF_ERROR(check_holds_nothing(transaction, bucket, Table::kObjects));

@@ -71,3 +71,10 @@ def test_a_rapid_cache_configuration_is_kept(api, uniform_bucket):
     config = {"policies": {"us-east1-b": {"rapidCacheId": "us-east1-b", "ingestOnWrite": "enabled"}}}
     assert insert_folder(api, uniform_bucket, "a/", rapidCacheConfig=config)["rapidCacheConfig"] == config
     assert api.get(folder_path(uniform_bucket, "a/")).json()["rapidCacheConfig"] == config
+
+
+def test_a_bucket_with_a_managed_folder_is_not_deleted(api, uniform_bucket):
+    insert_folder(api, uniform_bucket, "a/")
+    assert_json_error(api.delete(api.bucket_path(uniform_bucket)), 409, "conflict", "not empty")
+    assert api.delete(folder_path(uniform_bucket, "a/")).status_code == 204
+    assert api.delete(api.bucket_path(uniform_bucket)).status_code == 204

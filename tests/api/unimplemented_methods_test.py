@@ -20,7 +20,10 @@ SERVED = {f"storage.buckets.{verb}" for verb in
           f"storage.managedFolders.{verb}" for verb in ("delete", "get", "insert", "list", "update")} | {
           f"storage.projects.hmacKeys.{verb}" for verb in ("create", "delete", "get", "list", "update")} | {
           f"storage.notifications.{verb}" for verb in ("delete", "get", "insert", "list")} | {
-          "storage.projects.serviceAccount.get", "storage.channels.stop"}
+          "storage.projects.serviceAccount.get", "storage.channels.stop"} | {
+          f"storage.anywhereCaches.{verb}" for verb in
+          ("disable", "get", "insert", "list", "pause", "resume", "update")} | {
+          f"storage.rapidCaches.{verb}" for verb in ("disable", "get", "insert", "list", "update")}
 NOT_SERVED = [method for method in METHODS if method["id"] not in SERVED]
 
 

@@ -1,0 +1,14 @@
+"""storage.anywhereCaches.get [https://cloud.google.com/storage/docs/json_api/v1/AnywhereCaches/get]."""
+
+from tests.api import zonal_cache_support as support
+from tests.api.zonal_cache_support import ANYWHERE
+
+
+def test_a_cache_reads_with_the_fields_that_are_asked_for(api, bucket):
+    ANYWHERE.insert(api, bucket)
+    answer = api.get(ANYWHERE.cache_path(bucket), params={"fields": "state,ttl"})
+    assert answer.json() == {"state": "running", "ttl": "86400s"}
+
+
+def test_what_is_missing_answers_404(api, bucket):
+    support.check_missing(api, bucket, ANYWHERE, "GET")
