@@ -84,7 +84,9 @@ def make_resources(client: storage.Client, method: dict, call) -> dict:
         notification.create()
         made["notification_id"] = notification.notification_id
     if "HMAC_KEY" in wanted:
-        made["hmac_access_id"] = client.create_hmac_key(service_account_email=ACCOUNT)[0].access_id
+        # An account has ten keys at most, so each scenario has an account of its own.
+        account = f"{uuid.uuid4().hex}-{ACCOUNT}"
+        made["hmac_access_id"] = client.create_hmac_key(service_account_email=account)[0].access_id
     return made
 
 

@@ -10,6 +10,7 @@ import dataclasses
 import io
 import uuid
 
+import pytest
 from google.cloud import storage
 from google.cloud.storage.hmac_key import HMACKeyMetadata
 
@@ -378,7 +379,7 @@ def hmac_key(has) -> HMACKeyMetadata:
 
 
 def hmac_key_create(has):
-    has.client.create_hmac_key(service_account_email=ACCOUNT)
+    has.client.create_hmac_key(service_account_email=f"{uuid.uuid4().hex}-{ACCOUNT}")
 
 
 def hmac_keys_list(has):
@@ -405,9 +406,9 @@ def hmac_key_delete(has):
 
 
 def hmac_key_update(has):
-    key = hmac_key(has)
     if has.has_preconditions:
-        key.reload()
+        pytest.skip("the library sends no etag with this method, so it never retries")
+    key = hmac_key(has)
     key.state = "INACTIVE"
     key.update()
 
