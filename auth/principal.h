@@ -11,6 +11,9 @@ struct Principal {
   // kUnverified: the server runs without authentication, so any credential that came was ignored.
   PrincipalKind kind = PrincipalKind::kAnonymous;
   std::string name;  // For the audit record; empty for anonymous.
+
+  // As access control lists name them: the owner of the objects that they make.
+  std::string entity() const { return name.empty() ? std::string() : "user-" + name; }
 };
 
 }  // namespace lakegate

@@ -47,6 +47,14 @@ inline constexpr uint64_t kResumableChunkMultipleBytes = 256U << 10;
 inline constexpr uint64_t kRewriteBytesMultiple = 1U << 20;
 inline constexpr int64_t kUploadSessionLifetimeUs = 7LL * 24 * 3600 * 1'000'000;
 
+// --- IAM policies (https://cloud.google.com/iam/quotas) ---
+inline constexpr size_t kIamPolicyPrincipalsMax = 1500;
+inline constexpr size_t kIamConditionTitleBytesMax = 100;
+inline constexpr size_t kIamConditionDescriptionBytesMax = 256;
+inline constexpr size_t kIamConditionBytesMax = 4096;
+inline constexpr int kIamConditionLogicalOperatorsMax = 12;
+inline constexpr int kIamConditionDepthMax = 16;
+
 // --- stored form ---
 // Objects up to this size live in the metadata store, and one sync makes bytes and record durable together.
 inline constexpr size_t kInlineBytesMax = 64U << 10;

@@ -60,11 +60,13 @@ std::string json_etag(uint64_t generation, uint64_t metageneration) {
   return base64_encode(as_bytes(bytes));
 }
 
-std::string bucket_etag(const Bucket& bucket) {
+std::string metageneration_etag(uint64_t metageneration) {
   std::string bytes;
-  append_varint_field(bytes, '\x08', bucket.metageneration);
+  append_varint_field(bytes, '\x08', metageneration);
   return base64_encode(as_bytes(bytes));
 }
+
+std::string bucket_etag(const Bucket& bucket) { return metageneration_etag(bucket.metageneration); }
 
 std::string xml_etag(const Object& object) {
   if (!object.checksums.md5) return "\"-" + json_etag(object.generation, object.metageneration) + "\"";

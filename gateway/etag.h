@@ -14,7 +14,8 @@ namespace lakegate {
 
 // JSON: base64 of a small protocol buffer of generation and metageneration ("CJqRz7n+...EAE=").
 std::string json_etag(uint64_t generation, uint64_t metageneration);
-std::string bucket_etag(const Bucket& bucket);  // Of the metageneration alone ("CAE=").
+std::string metageneration_etag(uint64_t metageneration);  // "CAE="
+std::string bucket_etag(const Bucket& bucket);             // Of the metageneration alone.
 // XML: the MD5 in hex, quoted; composite objects have the JSON form with a dash in front, quoted.
 std::string xml_etag(const Object& object);
 

@@ -34,6 +34,7 @@ struct ObjectWrite {
   ObjectAttributes attributes;
   Precondition precondition;
   ExpectedChecksums expected;
+  std::string owner;  // As in Object.
 };
 
 // Content-Range of a resumable request, as in RFC 9110 section 14.4 with the forms that clients send.

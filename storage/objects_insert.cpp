@@ -13,6 +13,7 @@ ObjectsInsertRequest make_request(const ObjectWrite& write, ObjectContent conten
   request.name = write.name;
   request.precondition = write.precondition;
   request.attributes = write.attributes;
+  request.owner = write.owner;
   request.size_bytes = content.size_bytes;
   request.checksums = content.checksums;
   request.extents = std::move(content.extents);

@@ -208,6 +208,7 @@ Task<Result<Object>> UploadAppend::commit(ObjectContent content) {
   request.name = session_.name;
   request.precondition = session_.precondition;
   request.attributes = session_.attributes;
+  request.owner = session_.owner;
   request.size_bytes = content.size_bytes;
   request.checksums = content.checksums;
   request.extents = std::move(content.extents);

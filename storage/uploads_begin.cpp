@@ -20,6 +20,7 @@ Task<Result<UploadSession>> ObjectStore::uploads_begin(const ObjectWrite& write,
   session.bucket = write.bucket;
   session.name = write.name;
   session.attributes = write.attributes;
+  session.owner = write.owner;
   session.precondition = write.precondition;
   session.expected = write.expected;
   session.expected_size_bytes = expected_size_bytes;

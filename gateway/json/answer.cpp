@@ -20,10 +20,10 @@ Result<Response> json_answer(const RequestContext& context, const std::function<
   return response;
 }
 
-Result<Response> object_answer(const RequestContext& context, const Object& object) {
+Result<Response> object_answer(const RequestContext& context, const Object& object, const Acl* acl) {
   const std::string base = base_url(context.request, context.services.config);
   ASSIGN_OR_RETURN(Response response,
-                   json_answer(context, [&](JsonWriter& json) { write_object(json, {}, object, base); }));
+                   json_answer(context, [&](JsonWriter& json) { write_object(json, {}, object, base, acl); }));
   response.headers.add("ETag", json_etag(object.generation, object.metageneration));
   return response;
 }

@@ -7,10 +7,7 @@
 
 namespace lakegate {
 
-Result<Response> bucket_answer(const RequestContext& context, const Bucket& bucket);
-
-// predefinedAcl and predefinedDefaultObjectAcl: known values are accepted only where they change nothing (no access
-// control exists to change); unknown ones are kInvalidArgument.
-Status check_predefined_acl_parameters(const Query& query);
+// With the access control lists of bucket and new objects where `acl` is the bucket's.
+Result<Response> bucket_answer(const RequestContext& context, const Bucket& bucket, const Acl* acl = nullptr);
 
 }  // namespace lakegate

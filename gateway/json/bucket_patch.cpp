@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/body.h"
-#include "gateway/json/bucket_answer.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/bucket_wire.h"
 #include "gateway/parameters.h"
 #include "metadata/ops/buckets_patch.h"
@@ -11,20 +11,26 @@
 namespace lakegate {
 
 Task<Result<Response>> change_bucket(RequestContext& context, bool replace) {
-  CO_RETURN_IF_ERROR(check_predefined_acl_parameters(context.query));
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   BucketsPatchRequest patch;
   patch.name = context.bucket();
   CO_ASSIGN_OR_RETURN(patch.precondition, precondition_parameters(context.query));
-  patch.change = [&resource, replace](const Bucket& current) {
-    if (!replace) return patch_bucket_attributes(current, resource);
-    Bucket fresh;
-    fresh.location = current.location;
-    return patch_bucket_attributes(fresh, resource);
+  CO_ASSIGN_OR_RETURN(const std::optional<Acl> acl, requested_bucket_acl(context.query, resource));
+  patch.change = [&resource, &query = context.query, replace](const Bucket& current) -> Result<BucketAttributes> {
+    Bucket base = current;
+    if (replace) {
+      base = Bucket{};
+      base.location = current.location;
+      base.default_object_acl = current.default_object_acl;
+    }
+    ASSIGN_OR_RETURN(BucketAttributes attributes, patch_bucket_attributes(base, resource));
+    apply_predefined_default_object_acl(query, attributes);
+    return attributes;
   };
+  if (acl) patch.change_acl = [&acl](const Bucket&, const Acl&) -> Result<Acl> { return Acl(*acl); };
   auto operation = [&patch](Transaction& transaction) { return buckets_patch(transaction, patch); };
   CO_ASSIGN_OR_RETURN(const Committed<Bucket> changed, co_await context.services.catalog.transact(operation));
-  co_return bucket_answer(context, changed.value);
+  co_return co_await projected_bucket_answer(context, changed.value, /*full_by_default=*/true);
 }
 
 }  // namespace lakegate

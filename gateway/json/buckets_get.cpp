@@ -1,19 +1,18 @@
 // storage.buckets.get (https://cloud.google.com/storage/docs/json_api/v1/buckets/get)
 #include "metadata/ops/buckets_get.h"
 
-#include "gateway/json/bucket_answer.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/parameters.h"
 
 namespace lakegate::json {
 
 Task<Result<Response>> buckets_get(RequestContext& context) {
-  CO_RETURN_IF_ERROR(check_predefined_acl_parameters(context.query));
   BucketsGetRequest get;
   get.name = context.bucket();
   CO_ASSIGN_OR_RETURN(get.precondition, precondition_parameters(context.query));
   auto operation = [&get](Transaction& transaction) { return lakegate::buckets_get(transaction, get); };
   CO_ASSIGN_OR_RETURN(const Bucket bucket, co_await context.services.catalog.read(operation));
-  co_return bucket_answer(context, bucket);
+  co_return co_await projected_bucket_answer(context, bucket, /*full_by_default=*/false);
 }
 
 }  // namespace lakegate::json

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/body.h"
-#include "gateway/json/bucket_answer.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/bucket_wire.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/parameters.h"
@@ -13,10 +13,11 @@
 namespace lakegate::json {
 
 Task<Result<Response>> buckets_insert(RequestContext& context) {
-  CO_RETURN_IF_ERROR(check_predefined_acl_parameters(context.query));
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   BucketsInsertRequest insert;
   CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource));
+  apply_predefined_default_object_acl(context.query, insert.attributes);
+  CO_ASSIGN_OR_RETURN(insert.acl, requested_bucket_acl(context.query, resource));
   CO_RETURN_IF_ERROR(read_text(resource, "name", insert.name));
   if (insert.name.empty()) co_return required_argument("name");
   CO_RETURN_IF_ERROR(check_bucket_name(insert.name));
@@ -26,7 +27,8 @@ Task<Result<Response>> buckets_insert(RequestContext& context) {
   auto operation = [&insert](Transaction& transaction) { return lakegate::buckets_insert(transaction, insert); };
   CO_ASSIGN_OR_RETURN(Committed<Bucket> created, co_await context.services.catalog.transact(operation));
   created.value.generation = created.commit_version;
-  co_return bucket_answer(context, created.value);
+  const bool names_acl = resource.contains("acl") || resource.contains("defaultObjectAcl");
+  co_return co_await projected_bucket_answer(context, created.value, /*full_by_default=*/names_acl);
 }
 
 }  // namespace lakegate::json

@@ -1,17 +1,34 @@
 // storage.buckets.list (https://cloud.google.com/storage/docs/json_api/v1/buckets/list)
 #include "metadata/ops/buckets_list.h"
 
+#include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
-#include "gateway/json/bucket_answer.h"
 #include "gateway/json/wire/bucket_wire.h"
 #include "gateway/links.h"
 #include "gateway/page_token.h"
 #include "gateway/parameters.h"
 
 namespace lakegate::json {
+namespace {
+
+struct ShownBuckets {
+  BucketsListPage page;
+  std::vector<std::optional<Acl>> acls;  // One for each bucket.
+};
+
+Result<ShownBuckets> read_shown_buckets(Transaction& transaction, const BucketsListRequest& list, bool wants_acls) {
+  ShownBuckets shown;
+  ASSIGN_OR_RETURN(shown.page, lakegate::buckets_list(transaction, list));
+  for (const Bucket& bucket : shown.page.buckets) {
+    ASSIGN_OR_RETURN(std::optional<Acl> acl, shown_bucket_acl(transaction, bucket, wants_acls));
+    shown.acls.push_back(std::move(acl));
+  }
+  return shown;
+}
+
+}  // namespace
 
 Task<Result<Response>> buckets_list(RequestContext& context) {
-  CO_RETURN_IF_ERROR(check_predefined_acl_parameters(context.query));
   BucketsListRequest list;
   list.project = context.query.get("project");
   if (list.project.empty()) co_return required_argument("project");
@@ -20,8 +37,12 @@ Task<Result<Response>> buckets_list(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const ListPosition position, decode_page_token(context.query.get("pageToken")));
   list.start_after = position.after_name;
 
-  auto operation = [&list](Transaction& transaction) { return lakegate::buckets_list(transaction, list); };
-  CO_ASSIGN_OR_RETURN(const BucketsListPage page, co_await context.services.catalog.read(operation));
+  const bool wants_acls = wants_acl(context.query, /*by_default=*/false);
+  auto operation = [&list, wants_acls](Transaction& transaction) {
+    return read_shown_buckets(transaction, list, wants_acls);
+  };
+  CO_ASSIGN_OR_RETURN(const ShownBuckets shown, co_await context.services.catalog.read(operation));
+  const BucketsListPage& page = shown.page;
   const std::string base = base_url(context.request, context.services.config);
   co_return json_answer(context, [&](JsonWriter& json) {
     json.begin_object();
@@ -29,7 +50,9 @@ Task<Result<Response>> buckets_list(RequestContext& context) {
     if (page.more) json.string("nextPageToken", encode_page_token({page.buckets.back().name, 0, false}));
     if (!page.buckets.empty()) {
       json.begin_array("items");
-      for (const Bucket& bucket : page.buckets) write_bucket(json, {}, bucket, base);
+      for (size_t i = 0; i < page.buckets.size(); ++i) {
+        write_bucket(json, {}, page.buckets[i], base, shown.acls[i] ? &*shown.acls[i] : nullptr);
+      }
       json.end_array();
     }
     json.end_object();

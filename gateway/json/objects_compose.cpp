@@ -5,8 +5,8 @@
 
 #include "base/limits.h"
 #include "gateway/body.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
-#include "gateway/json/bucket_answer.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
@@ -55,14 +55,15 @@ Status parse_body(const nlohmann::json& body, ObjectsComposeRequest& compose) {
 }  // namespace
 
 Task<Result<Response>> objects_compose(RequestContext& context) {
-  CO_RETURN_IF_ERROR(check_predefined_acl_parameters(context.query));
   CO_ASSIGN_OR_RETURN(const nlohmann::json body, co_await read_json_body(context.request));
   ObjectsComposeRequest compose;
   compose.bucket = context.path_parameter("destinationBucket");
   compose.name = context.path_parameter("destinationObject");
+  compose.owner = context.principal.entity();
   CO_RETURN_IF_ERROR(check_object_name(compose.name));
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_parameters(context.query));
   CO_RETURN_IF_ERROR(parse_body(body, compose));
+  apply_predefined_acl(context.query, "destinationPredefinedAcl", compose.attributes);
   for (const ComposeSource& source : compose.sources) {
     CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name));
   }

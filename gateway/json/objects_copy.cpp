@@ -1,6 +1,6 @@
 // storage.objects.copy (https://cloud.google.com/storage/docs/json_api/v1/objects/copy)
 #include "gateway/body.h"
-#include "gateway/json/answer.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/json/object_copy.h"
 
 namespace lakegate::json {
@@ -9,7 +9,7 @@ Task<Result<Response>> objects_copy(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   CO_ASSIGN_OR_RETURN(const ObjectsCopyRequest copy, parse_copy(context, resource));
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_copy(copy));
-  co_return object_answer(context, object);
+  co_return co_await projected_object_answer(context, object, /*full_by_default=*/resource.contains("acl"));
 }
 
 }  // namespace lakegate::json

@@ -3,7 +3,7 @@
 #include "metadata/ops/objects_get.h"
 
 #include "gateway/etag.h"
-#include "gateway/json/answer.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
 
@@ -35,7 +35,7 @@ Task<Result<Response>> get_resource(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.catalog.read(operation));
   const std::string etag = json_etag(object.generation, object.metageneration);
   CO_RETURN_IF_ERROR(check_conditional_headers(context.request.headers, etag, object.updated_us));
-  co_return object_answer(context, object);
+  co_return co_await projected_object_answer(context, object, /*full_by_default=*/false);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include "base/limits.h"
 #include "gateway/body.h"
 #include "gateway/http/gzip.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
-#include "gateway/json/bucket_answer.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
@@ -21,10 +21,11 @@ constexpr std::string_view kDefaultContentType = "application/octet-stream";
 
 // The name may stand in the query or in the resource; the query wins.
 Result<ObjectWrite> parse_write(const RequestContext& context, const nlohmann::json& resource) {
-  RETURN_IF_ERROR(check_predefined_acl_parameters(context.query));
   ObjectWrite write;
   write.bucket = context.bucket();
+  write.owner = context.principal.entity();
   ASSIGN_OR_RETURN(write.attributes, object_attributes_from_json(resource));
+  apply_predefined_acl(context.query, "predefinedAcl", write.attributes);
   ASSIGN_OR_RETURN(write.expected, expected_checksums_from_json(resource));
   RETURN_IF_ERROR(read_text(resource, "name", write.name));
   if (const auto name = context.query.find("name")) write.name = *name;
@@ -39,9 +40,10 @@ void default_content_type(ObjectAttributes& attributes, std::string_view stated)
   if (attributes.content_type.empty()) attributes.content_type = stated.empty() ? kDefaultContentType : stated;
 }
 
-Task<Result<Response>> store(RequestContext& context, const ObjectWrite& write, ByteSource& body) {
+// `names_acl`: whether the resource did, which is then shown.
+Task<Result<Response>> store(RequestContext& context, const ObjectWrite& write, ByteSource& body, bool names_acl) {
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_insert(write, body));
-  co_return object_answer(context, object);
+  co_return co_await projected_object_answer(context, object, /*full_by_default=*/names_acl);
 }
 
 Status add_checksum_headers(const Headers& headers, ExpectedChecksums& expected) {
@@ -60,7 +62,7 @@ Task<Result<Response>> insert_media(RequestContext& context) {
   if (write.attributes.content_encoding.empty()) write.attributes.content_encoding = headers.get("content-encoding");
   CO_RETURN_IF_ERROR(add_checksum_headers(headers, write.expected));
   CO_RETURN_IF_ERROR(check_object_attributes(write.attributes));
-  co_return co_await store(context, write, *context.request.body);
+  co_return co_await store(context, write, *context.request.body, /*names_acl=*/false);
 }
 
 Task<Result<Response>> insert_multipart(RequestContext& context) {
@@ -82,7 +84,7 @@ Task<Result<Response>> insert_multipart(RequestContext& context) {
   // The resource's type wins over the part's: clients send a fixed type with the part.
   default_content_type(write.attributes, media.headers.get("content-type"));
   CO_RETURN_IF_ERROR(add_checksum_headers(headers, write.expected));
-  co_return co_await store(context, write, parts.last_content());
+  co_return co_await store(context, write, parts.last_content(), resource.contains("acl"));
 }
 
 Task<Result<Response>> begin_resumable(RequestContext& context) {
@@ -98,7 +100,7 @@ Task<Result<Response>> insert_metadata_only(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(ObjectWrite write, parse_write(context, resource));
   default_content_type(write.attributes, {});
   MemoryByteSource nothing((Bytes()));
-  co_return co_await store(context, write, nothing);
+  co_return co_await store(context, write, nothing, resource.contains("acl"));
 }
 
 Task<Result<Response>> refuse_upload_type(std::string type) {

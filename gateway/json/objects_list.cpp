@@ -1,6 +1,7 @@
 // storage.objects.list (https://cloud.google.com/storage/docs/json_api/v1/objects/list)
 #include "metadata/ops/objects_list.h"
 
+#include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/links.h"
@@ -39,6 +40,8 @@ Task<Result<Response>> objects_list(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const ObjectsListRequest list, parse_request(context));
   auto operation = [&list](Transaction& transaction) { return lakegate::objects_list(transaction, list); };
   CO_ASSIGN_OR_RETURN(const ObjectsListPage page, co_await context.services.catalog.read(operation));
+  CO_ASSIGN_OR_RETURN(const std::optional<Bucket> bucket,
+                      co_await bucket_of_shown_acls(context, list.bucket, /*full_by_default=*/false));
   const std::string base = base_url(context.request, context.services.config);
   co_return json_answer(context, [&](JsonWriter& json) {
     json.begin_object();
@@ -51,7 +54,10 @@ Task<Result<Response>> objects_list(RequestContext& context) {
     }
     if (!page.items.empty()) {
       json.begin_array("items");
-      for (const Object& object : page.items) write_object(json, {}, object, base);
+      for (const Object& object : page.items) {
+        const std::optional<Acl> acl = shown_object_acl(bucket, object);
+        write_object(json, {}, object, base, acl ? &*acl : nullptr);
+      }
       json.end_array();
     }
     json.end_object();

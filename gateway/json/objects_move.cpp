@@ -1,7 +1,7 @@
 // storage.objects.move (https://cloud.google.com/storage/docs/json_api/v1/objects/move). The body is empty.
 #include "metadata/ops/objects_move.h"
 
-#include "gateway/json/answer.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/parameters.h"
 #include "metadata/names.h"
 
@@ -16,7 +16,7 @@ Task<Result<Response>> objects_move(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(move.source_precondition, source_precondition_parameters(context.query));
   CO_ASSIGN_OR_RETURN(move.precondition, precondition_parameters(context.query));
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_move(move));
-  co_return object_answer(context, object);
+  co_return co_await projected_object_answer(context, object, /*full_by_default=*/false);
 }
 
 }  // namespace lakegate::json

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "gateway/body.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
 #include "gateway/json/object_copy.h"
 #include "gateway/json/rewrite_token.h"
@@ -79,6 +80,9 @@ Task<Result<Response>> objects_rewrite(RequestContext& context) {
     CO_RETURN_IF_ERROR(copied.status());
     object = std::move(*copied);
   }
+  CO_ASSIGN_OR_RETURN(const std::optional<Bucket> bucket,
+                      co_await bucket_of_shown_acls(context, copy.bucket, resource.contains("acl")));
+  const std::optional<Acl> acl = object ? shown_object_acl(bucket, *object) : std::nullopt;
   const std::string base = base_url(context.request, context.services.config);
   co_return json_answer(context, [&](JsonWriter& json) {
     json.begin_object();
@@ -87,7 +91,7 @@ Task<Result<Response>> objects_rewrite(RequestContext& context) {
     json.int64("objectSize", size_bytes);
     json.boolean("done", !unfinished.has_value());
     if (unfinished) json.string("rewriteToken", encode_rewrite_token(copy, *unfinished));
-    if (object) write_object(json, "resource", *object, base);
+    if (object) write_object(json, "resource", *object, base, acl ? &*acl : nullptr);
     json.end_object();
   });
 }

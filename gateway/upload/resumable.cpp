@@ -3,7 +3,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "gateway/http/gzip.h"
-#include "gateway/json/answer.h"
+#include "gateway/json/acl_projection.h"
 #include "gateway/links.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
@@ -33,11 +33,11 @@ Response incomplete_answer(const Request& request, uint64_t persisted_bytes) {
   return response;
 }
 
-Result<Response> finished_answer(const RequestContext& context, const Object& object, bool dialect_is_xml) {
-  if (!dialect_is_xml) return object_answer(context, object);
+Task<Result<Response>> finished_answer(RequestContext& context, const Object& object, bool dialect_is_xml) {
+  if (!dialect_is_xml) co_return co_await projected_object_answer(context, object, /*full_by_default=*/false);
   Response response;
   add_object_headers(response.headers, object, /*dialect_is_xml=*/true);
-  return response;
+  co_return response;
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ Task<Result<Response>> continue_upload(RequestContext& context, bool dialect_is_
   CO_ASSIGN_OR_RETURN(const UploadProgress progress,
                       co_await context.services.objects.uploads_append(upload_id, chunk, body));
   if (!progress.object) co_return incomplete_answer(context.request, progress.persisted_bytes);
-  co_return finished_answer(context, *progress.object, dialect_is_xml);
+  co_return co_await finished_answer(context, *progress.object, dialect_is_xml);
 }
 
 Task<Result<Response>> cancel_upload(RequestContext& context) {

@@ -66,6 +66,7 @@ Task<Result<Response>> buckets_insert(RequestContext& context) {
   BucketsInsertRequest insert;
   insert.name = context.bucket();
   CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource));
+  CO_ASSIGN_OR_RETURN(insert.acl, bucket_acl_from_headers(headers));
   insert.project = headers.get("x-goog-project-id");
   if (insert.project.empty()) insert.project = context.services.config.project;
 

@@ -8,6 +8,7 @@
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
+#include "metadata/acl.h"
 #include "metadata/names.h"
 
 namespace lakegate {
@@ -49,19 +50,31 @@ Status add_metadata(std::string_view lower_name, const std::string& value, Objec
   return Status();
 }
 
-Status check_acl_header(const Headers& headers) {
-  constexpr std::array<std::string_view, 4> kWithoutEffect = {"private", "project-private", "bucket-owner-read",
-                                                              "bucket-owner-full-control"};
-  constexpr std::array<std::string_view, 3> kPublic = {"public-read", "public-read-write", "authenticated-read"};
-  const std::optional<std::string_view> acl = headers.find("x-goog-acl");
-  if (!acl || std::find(kWithoutEffect.begin(), kWithoutEffect.end(), *acl) != kWithoutEffect.end()) return Status();
-  if (std::find(kPublic.begin(), kPublic.end(), *acl) != kPublic.end()) {
-    return unimplemented("Predefined access control lists are not implemented by this server.").at("x-goog-acl");
+// "public-read" as the JSON API names it: "publicRead".
+std::string json_acl_name(std::string_view name) {
+  std::string camel;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const bool starts_word = name[i] == '-' && i + 1 < name.size();
+    if (starts_word) ++i;
+    camel += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(name[i]))) : name[i];
   }
-  return invalid_argument("Invalid value for x-goog-acl.", "x-goog-acl");
+  return camel;
+}
+
+template <class Predefined>
+Result<std::optional<Acl>> acl_from_header(const Headers& headers, Predefined predefined) {
+  const std::optional<std::string_view> name = headers.find("x-goog-acl");
+  if (!name) return std::optional<Acl>();
+  std::optional<Acl> acl = predefined(json_acl_name(*name));
+  if (!acl) return invalid_argument("Invalid value for x-goog-acl.", "x-goog-acl");
+  return acl;
 }
 
 }  // namespace
+
+Result<std::optional<Acl>> bucket_acl_from_headers(const Headers& headers) {
+  return acl_from_header(headers, predefined_bucket_acl);
+}
 
 Result<ObjectAttributes> object_attributes_from_headers(const Headers& headers) {
   ObjectAttributes attributes;
@@ -82,6 +95,7 @@ Result<ObjectAttributes> object_attributes_from_headers(const Headers& headers) 
       return invalid_argument("x-goog-custom-time must be an RFC 3339 time.", "x-goog-custom-time");
     }
   }
+  ASSIGN_OR_RETURN(attributes.acl, acl_from_header(headers, predefined_object_acl));
   RETURN_IF_ERROR(check_object_attributes(attributes));
   return attributes;
 }
@@ -93,6 +107,7 @@ Result<ObjectWrite> object_write_from_headers(const RequestContext& context) {
   ObjectWrite write;
   write.bucket = context.bucket();
   write.name = context.object();
+  write.owner = context.principal.entity();
   ASSIGN_OR_RETURN(write.attributes, object_attributes_from_headers(headers));
   ASSIGN_OR_RETURN(write.precondition, precondition_headers(headers));
   ASSIGN_OR_RETURN(write.expected, checksum_headers(headers));
@@ -115,7 +130,7 @@ Status check_unimplemented_headers(const Headers& headers) {
       return unimplemented("The header " + lower_name + " is not implemented by this server.").at(lower_name);
     }
   }
-  return check_acl_header(headers);
+  return Status();
 }
 
 Response stored_answer(const Object& object) {

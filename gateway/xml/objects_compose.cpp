@@ -60,6 +60,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   ObjectsComposeRequest compose;
   compose.bucket = context.bucket();
   compose.name = context.object();
+  compose.owner = context.principal.entity();
   CO_ASSIGN_OR_RETURN(compose.attributes, object_attributes_from_headers(headers));
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_headers(headers));
   // The Content-Encoding here is the new object's, as with any PUT.

@@ -87,6 +87,7 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
   ObjectsCopyRequest copy;
   copy.bucket = context.bucket();
   copy.name = context.object();
+  copy.owner = context.principal.entity();
   RETURN_IF_ERROR(parse_source(headers.get("x-goog-copy-source"), copy));
   ASSIGN_OR_RETURN(copy.source_generation, source_generation(headers));
   ASSIGN_OR_RETURN(copy.source_precondition, precondition_headers(conditions));
@@ -99,6 +100,7 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
     ObjectAttributes attributes = source;
     // Without a header: the destination bucket's default, as with any new object.
     attributes.storage_class = stated.storage_class;
+    attributes.acl = stated.acl;
     return attributes;
   };
   return copy;

@@ -1,5 +1,7 @@
 #include "metadata/ops/buckets_insert.h"
 
+#include "metadata/acl.h"
+#include "metadata/ops/iam_policies.h"
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/codec.h"
 #include "metadata/schema/key_registry.h"
@@ -18,6 +20,14 @@ Result<Bucket> buckets_insert(Transaction& transaction, const BucketsInsertReque
   bucket.project = request.project;
   bucket.time_created_us = transaction.now_us();
   bucket.updated_us = bucket.time_created_us;
+  if (bucket.default_object_acl) {
+    ASSIGN_OR_RETURN(bucket.default_object_acl,
+                     admit_object_acl(bucket, *bucket.default_object_acl, kCannotUpdateBucketAcl));
+  }
+  if (request.acl) {
+    const auto acl = [&](const Bucket&, const Acl&) -> Result<Acl> { return *request.acl; };
+    RETURN_IF_ERROR(change_bucket_acl(transaction, bucket, acl));
+  }
   transaction.put_stamped(Table::kBuckets, bucket_key(bucket.name), kNoStamp, encode_bucket(bucket),
                           kRecordStampOffset);
   return bucket;

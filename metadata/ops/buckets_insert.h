@@ -1,6 +1,8 @@
 // storage.buckets.insert: creates a bucket. kAlreadyExists when the name is taken by any project.
 #pragma once
 
+#include <optional>
+
 #include "metadata/record/bucket.h"
 #include "metadata/transaction.h"
 
@@ -10,6 +12,7 @@ struct BucketsInsertRequest {
   std::string name;  // Valid already (metadata/names.h).
   std::string project;
   BucketAttributes attributes;
+  std::optional<Acl> acl = std::nullopt;  // Absent: projectPrivate.
 };
 
 // The record's generation is 0; it is the commit version.

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "metadata/ops/iam_policies.h"
 #include "metadata/precondition.h"
 #include "metadata/record/bucket.h"
 #include "metadata/transaction.h"
@@ -14,6 +15,7 @@ struct BucketsPatchRequest {
   Precondition precondition;  // Only the metageneration parts.
   // Turns the present attributes into the new ones; a pure function, it may run more than once.
   std::function<Result<BucketAttributes>(const Bucket& current)> change;
+  BucketAclChange change_acl = nullptr;  // May be empty.
 };
 
 Result<Bucket> buckets_patch(Transaction& transaction, const BucketsPatchRequest& request);

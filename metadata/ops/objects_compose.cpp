@@ -80,6 +80,7 @@ ObjectsInsertRequest insert_request(const ObjectsComposeRequest& request) {
   insert.name = request.name;
   insert.precondition = request.precondition;
   insert.attributes = request.attributes;
+  insert.owner = request.owner;
   return insert;
 }
 

@@ -21,6 +21,7 @@ struct ObjectsComposeRequest {
   Precondition precondition;
   std::vector<ComposeSource> sources;
   ObjectAttributes attributes;
+  std::string owner;  // As in Object.
   bool delete_source_objects = false;
 };
 

@@ -15,6 +15,7 @@ Result<Object> objects_copy(Transaction& transaction, const ObjectsCopyRequest& 
   ASSIGN_OR_RETURN(insert.attributes, request.attributes(source));
   insert.bucket = request.bucket;
   insert.name = request.name;
+  insert.owner = request.owner;
   insert.precondition = request.precondition;
   ChangeAppender changes(transaction);
   return objects_insert_into(transaction, bucket, insert, changes);

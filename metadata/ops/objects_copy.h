@@ -18,6 +18,7 @@ struct ObjectsCopyRequest {
   std::string bucket;
   std::string name;
   Precondition precondition;
+  std::string owner;  // As in Object.
   // The new object's attributes from the source's; a pure function, it may run more than once.
   std::function<Result<ObjectAttributes>(const Object& source)> attributes;
 };

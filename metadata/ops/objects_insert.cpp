@@ -1,6 +1,7 @@
 #include "metadata/ops/objects_insert.h"
 
 #include "base/limits.h"
+#include "metadata/acl.h"
 #include "metadata/ops/blob_refs.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/inline_blob.h"
@@ -55,6 +56,7 @@ Object new_object(const Bucket& bucket, const ObjectsInsertRequest& request, int
     if (context.create_time_us == 0) context.create_time_us = now_us;
     if (context.update_time_us == 0) context.update_time_us = now_us;
   }
+  if (object.acl) object.acl = canonical_acl(*object.acl, bucket.project);
   if (!object.acl) object.acl = bucket.default_object_acl;
   if (bucket.uniform_bucket_level_access) object.acl.reset();
   return object;
@@ -65,6 +67,9 @@ Object new_object(const Bucket& bucket, const ObjectsInsertRequest& request, int
 Result<Object> objects_insert_into(Transaction& transaction, const Bucket& bucket, const ObjectsInsertRequest& request,
                                    ChangeAppender& changes) {
   RETURN_IF_ERROR(check_content(request));
+  if (request.attributes.acl && !request.inherits_acl) {
+    RETURN_IF_ERROR(admit_object_acl(bucket, *request.attributes.acl, kCannotInsertObjectAcl).status());
+  }
   ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, request.name));
   RETURN_IF_ERROR(check_precondition(request.precondition, version_of(live)));
   if (live) {

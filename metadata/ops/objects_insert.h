@@ -27,6 +27,8 @@ struct ObjectsInsertRequest {
   std::vector<Extent> extents;
   std::string owner;                                      // As in Object.
   std::optional<CustomerEncryption> customer_encryption;  // Likewise.
+  // The list in `attributes` is that of another generation: what the bucket refuses to requests does not matter to it.
+  bool inherits_acl = false;
   // Bytes of an inline blob that this commit creates: (blob, bytes). At most one, named by `extents`.
   std::optional<std::pair<BlobId, std::string>> inline_bytes;
 };

@@ -16,6 +16,8 @@ Result<Object> objects_move(Transaction& transaction, const ObjectsMoveRequest& 
   RETURN_IF_ERROR(check_precondition(request.source_precondition, {source.generation, source.metageneration}));
   ObjectsInsertRequest insert = share_content(source);
   insert.attributes = source;
+  insert.inherits_acl = true;
+  insert.owner = source.owner;
   insert.bucket = request.bucket;
   insert.name = request.name;
   insert.precondition = request.precondition;

@@ -1,5 +1,6 @@
 #include "metadata/ops/objects_patch.h"
 
+#include "metadata/acl.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/change_appender.h"
 #include "metadata/ops/object_lookup.h"
@@ -12,8 +13,12 @@ Result<Object> objects_patch(Transaction& transaction, const ObjectsPatchRequest
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
   ASSIGN_OR_RETURN(Object object, require_object(transaction, bucket, request.name, request.generation));
   RETURN_IF_ERROR(check_precondition(request.precondition, {object.generation, object.metageneration}));
+  const std::optional<Acl> acl = object.acl;
   const std::string storage_class = object.storage_class;
   ASSIGN_OR_RETURN(static_cast<ObjectAttributes&>(object), request.change(object));
+  if (object.acl && object.acl != acl) {
+    ASSIGN_OR_RETURN(object.acl, admit_object_acl(bucket, *object.acl, kCannotUpdateObjectAcl));
+  }
   if (object.storage_class.empty()) object.storage_class = storage_class;
   if (object.storage_class != storage_class) object.time_storage_class_updated_us = transaction.now_us();
   ++object.metageneration;

@@ -1,3 +1,4 @@
+#include "metadata/acl.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/upload_lookup.h"
 #include "metadata/ops/uploads.h"
@@ -11,6 +12,9 @@ Result<UploadSession> uploads_begin(Transaction& transaction, const UploadSessio
   if (taken) return internal_error("The id of the new upload is taken.");
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, session.bucket));
   UploadSession stored = session;
+  if (stored.attributes.acl) {
+    ASSIGN_OR_RETURN(stored.attributes.acl, admit_object_acl(bucket, *stored.attributes.acl, kCannotInsertObjectAcl));
+  }
   stored.bucket_generation = bucket.generation;
   stored.state = UploadState::kActive;
   stored.generation = 0;

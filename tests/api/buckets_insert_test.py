@@ -10,13 +10,11 @@ from tests.api.resources import assert_bucket_resource
 
 # Bucket features that this server does not offer; to accept them silently would be a lie.
 FEATURES_NOT_OFFERED = {
-    "acl": [{"entity": "allUsers", "role": "READER"}],
     "autoclass": {"enabled": True},
     "billing": {"requesterPays": True},
     "cors": [{"origin": ["*"], "method": ["GET"], "maxAgeSeconds": 60}],
     "customPlacementConfig": {"dataLocations": ["US-EAST1", "US-WEST1"]},
     "defaultEventBasedHold": True,
-    "defaultObjectAcl": [{"entity": "allUsers", "role": "READER"}],
     "encryption": {"defaultKmsKeyName": "projects/p/locations/l/keyRings/r/cryptoKeys/k"},
     "hierarchicalNamespace": {"enabled": True},
     "ipFilter": {"mode": "Enabled"},

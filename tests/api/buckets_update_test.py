@@ -26,7 +26,7 @@ def test_an_update_replaces_the_labels(api, labelled):
     assert answer.json()["labels"] == {"new": "2"}
     assert answer.json()["metageneration"] == "2"
     assert answer.json()["timeCreated"] == labelled["timeCreated"]
-    assert api.get(api.bucket_path(labelled["name"])).json() == answer.json()
+    assert api.get(api.bucket_path(labelled["name"]), params={"projection": "full"}).json() == answer.json()
 
 
 def test_an_update_without_labels_removes_them(api, labelled):

@@ -35,7 +35,7 @@ def test_a_patch_counts_the_metageneration_up_and_keeps_the_generation_and_the_r
     assert changed["etag"] != stored["etag"]
     for field in set(FIELDS) - {"contentType"}:
         assert changed[field] == FIELDS[field]
-    assert api.get_metadata(bucket, "object").json() == changed
+    assert api.get_metadata(bucket, "object", projection="full").json() == changed
     assert api.get_media(bucket, "object").content == b"content"
 
 

@@ -28,7 +28,7 @@ def test_an_update_replaces_the_metadata_and_drops_what_it_does_not_name(api, bu
     assert changed["generation"] == stored["generation"]
     assert changed["metageneration"] == "2"
     assert changed["timeCreated"] == stored["timeCreated"]
-    assert api.get_metadata(bucket, "object").json() == changed
+    assert api.get_metadata(bucket, "object", projection="full").json() == changed
     assert api.get_media(bucket, "object").content == b"content"
 
 

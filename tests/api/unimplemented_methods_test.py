@@ -18,6 +18,11 @@ SERVED = {f"storage.buckets.{verb}" for verb in
           f"storage.objects.{verb}" for verb in
           ("compose", "copy", "delete", "get", "insert", "list", "move", "patch", "rewrite", "update")} | {
           f"storage.managedFolders.{verb}" for verb in ("delete", "get", "insert", "list", "update")} | {
+          f"storage.{resource}.{verb}" for resource in ("buckets", "managedFolders", "objects")
+          for verb in ("getIamPolicy", "setIamPolicy", "testIamPermissions")} | {
+          f"storage.{resource}.{verb}" for resource in
+          ("bucketAccessControls", "defaultObjectAccessControls", "objectAccessControls")
+          for verb in ("delete", "get", "insert", "list", "patch", "update")} | {
           f"storage.projects.hmacKeys.{verb}" for verb in ("create", "delete", "get", "list", "update")} | {
           f"storage.notifications.{verb}" for verb in ("delete", "get", "insert", "list")} | {
           "storage.projects.serviceAccount.get", "storage.channels.stop"} | {

@@ -3,6 +3,7 @@
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/change_event_codec.h"
 #include "metadata/schema/hmac_key_codec.h"
+#include "metadata/schema/iam_policy_codec.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/managed_folder_codec.h"
 #include "metadata/schema/notification_codec.h"
@@ -48,6 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_change_event, encode_change_event);
   check_record(bytes, decode_upload_session, encode_upload_session);
   check_record(bytes, decode_operation, encode_operation);
+  check_record(bytes, decode_iam_policy, encode_iam_policy);
   check_record(bytes, decode_managed_folder, encode_managed_folder);
   check_record(bytes, decode_hmac_key, encode_hmac_key);
   check_record(bytes, decode_notification, encode_notification);

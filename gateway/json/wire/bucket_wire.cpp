@@ -8,10 +8,14 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "gateway/etag.h"
+#include "gateway/json/wire/acl_wire.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/unimplemented_fields.h"
 #include "gateway/links.h"
+#include "metadata/acl.h"
 #include "metadata/names.h"
+#include "metadata/ops/default_object_access_controls.h"
+#include "metadata/project_number.h"
 
 namespace lakegate {
 namespace {
@@ -20,13 +24,11 @@ using nlohmann::json;
 
 // Storing these without enforcing them would promise what is not kept.
 constexpr std::array kUnimplementedFields = {
-    UnimplementedField{"acl", json::value_t::array},
     UnimplementedField{"autoclass", json::value_t::object},
     UnimplementedField{"billing", json::value_t::object},
     UnimplementedField{"cors", json::value_t::array},
     UnimplementedField{"customPlacementConfig", json::value_t::object},
     UnimplementedField{"defaultEventBasedHold", json::value_t::boolean},
-    UnimplementedField{"defaultObjectAcl", json::value_t::array},
     UnimplementedField{"encryption", json::value_t::object},
     UnimplementedField{"hierarchicalNamespace", json::value_t::object},
     UnimplementedField{"ipFilter", json::value_t::object},
@@ -132,7 +134,23 @@ Result<BucketAttributes> merge(BucketAttributes attributes, const json& resource
   if (const auto iam = resource.find("iamConfiguration"); iam != resource.end()) {
     RETURN_IF_ERROR(merge_iam_configuration(*iam, attributes));
   }
+  ASSIGN_OR_RETURN(std::optional<Acl> acl, acl_from_json(resource, "defaultObjectAcl", AclScope::kObject));
+  if (acl) attributes.default_object_acl = std::move(acl);
   return attributes;
+}
+
+void write_acls(JsonWriter& json, const Bucket& bucket, const Acl& acl, std::string_view base_url) {
+  json.begin_object("owner");
+  json.string("entity", shown_entity("project-owners-" + bucket.project));
+  json.end_object();
+  json.begin_array("acl");
+  for (const AclEntry& entry : acl) write_bucket_access_control(json, bucket, entry, base_url);
+  json.end_array();
+  const Acl default_object_acl = effective_default_object_acl(bucket);
+  if (default_object_acl.empty()) return;
+  json.begin_array("defaultObjectAcl");
+  for (const AclEntry& entry : default_object_acl) write_default_object_access_control(json, bucket, entry);
+  json.end_array();
 }
 
 }  // namespace
@@ -145,13 +163,14 @@ std::string location_type(std::string_view location) {
   return "region";
 }
 
-void write_bucket(JsonWriter& json, std::string_view name, const Bucket& bucket, std::string_view base_url) {
+void write_bucket(JsonWriter& json, std::string_view name, const Bucket& bucket, std::string_view base_url,
+                  const Acl* acl) {
   json.begin_object(name);
   json.string("kind", "storage#bucket");
   json.string("selfLink", bucket_self_link(base_url, bucket.name));
   json.string("id", bucket.name);
   json.string("name", bucket.name);
-  json.string("projectNumber", "0");
+  json.string("projectNumber", std::to_string(project_number(bucket.project)));
   json.int64("generation", bucket.generation);
   json.int64("metageneration", bucket.metageneration);
   json.string("location", bucket.location);
@@ -182,6 +201,7 @@ void write_bucket(JsonWriter& json, std::string_view name, const Bucket& bucket,
   json.int64("retentionDurationSeconds", 0);
   json.end_object();
   json.string_map("labels", bucket.labels);
+  if (acl != nullptr) write_acls(json, bucket, *acl, base_url);
   json.end_object();
 }
 

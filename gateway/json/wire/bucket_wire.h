@@ -10,7 +10,9 @@
 
 namespace lakegate {
 
-void write_bucket(JsonWriter& json, std::string_view name, const Bucket& bucket, std::string_view base_url);
+// With `acl`, the bucket's own list, as projection=full shows it: both lists and the owner.
+void write_bucket(JsonWriter& json, std::string_view name, const Bucket& bucket, std::string_view base_url,
+                  const Acl* acl = nullptr);
 
 // "region", "dual-region" or "multi-region", from the location's name.
 std::string location_type(std::string_view location);

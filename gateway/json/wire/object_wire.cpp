@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "gateway/etag.h"
+#include "gateway/json/wire/acl_wire.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/unimplemented_fields.h"
 #include "gateway/links.h"
@@ -38,7 +39,6 @@ constexpr std::array kUnimplementedFields = {
     UnimplementedField{"retention", json::value_t::object},
     UnimplementedField{"kmsKeyName", json::value_t::string},
     UnimplementedField{"contexts", json::value_t::object},
-    UnimplementedField{"acl", json::value_t::array},
 };
 
 Status merge_metadata(const json& value, std::map<std::string, std::string>& metadata) {
@@ -78,13 +78,28 @@ Result<ObjectAttributes> merge(ObjectAttributes attributes, const json& resource
   if (const auto metadata = resource.find("metadata"); metadata != resource.end()) {
     RETURN_IF_ERROR(merge_metadata(*metadata, attributes.metadata));
   }
+  ASSIGN_OR_RETURN(std::optional<Acl> acl, acl_from_json(resource, "acl", AclScope::kObject));
+  if (acl) attributes.acl = std::move(acl);
   RETURN_IF_ERROR(check_object_attributes(attributes));
   return attributes;
 }
 
+void write_acl(JsonWriter& json, const Object& object, const Acl& acl, std::string_view base_url) {
+  if (!object.owner.empty()) {
+    json.begin_object("owner");
+    json.string("entity", object.owner);
+    json.end_object();
+  }
+  if (acl.empty()) return;
+  json.begin_array("acl");
+  for (const AclEntry& entry : acl) write_object_access_control(json, object, entry, base_url);
+  json.end_array();
+}
+
 }  // namespace
 
-void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url) {
+void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
+                  const Acl* acl) {
   json.begin_object(name);
   json.string("kind", "storage#object");
   json.string("id", object.bucket + "/" + object.name + "/" + std::to_string(object.generation));
@@ -112,6 +127,7 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
   json.string("timeFinalized", format_rfc3339(object.time_finalized_us));
   if (object.custom_time_us) json.string("customTime", format_rfc3339(*object.custom_time_us));
   json.string_map("metadata", object.metadata);
+  if (acl != nullptr) write_acl(json, object, *acl, base_url);
   json.end_object();
 }
 

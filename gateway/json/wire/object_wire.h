@@ -12,7 +12,9 @@
 namespace lakegate {
 
 // Writes the members of the resource into `json` as an object named `name` (empty: at the root or in an array).
-void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url);
+// With `acl`, its effective list, as projection=full shows it: owner and list.
+void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
+                  const Acl* acl = nullptr);
 
 // The attributes that a new object gets from a client's resource. Fields whose effect this server does not have yet
 // (holds, retention, ...) are kUnimplemented; wrong types and unknown values are kInvalidArgument.

@@ -1,0 +1,171 @@
+#include "auth/roles.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lakegate {
+namespace {
+
+constexpr std::string_view kService = "storage.";
+
+constexpr auto kPermissions = std::to_array<std::string_view>({
+    "storage.anywhereCaches.create",
+    "storage.anywhereCaches.disable",
+    "storage.anywhereCaches.get",
+    "storage.anywhereCaches.list",
+    "storage.anywhereCaches.pause",
+    "storage.anywhereCaches.resume",
+    "storage.anywhereCaches.update",
+    "storage.bucketOperations.advanceRelocateBucket",
+    "storage.bucketOperations.cancel",
+    "storage.bucketOperations.get",
+    "storage.bucketOperations.list",
+    "storage.buckets.create",
+    "storage.buckets.createTagBinding",
+    "storage.buckets.delete",
+    "storage.buckets.deleteTagBinding",
+    "storage.buckets.enableObjectRetention",
+    "storage.buckets.exemptFromIpFilter",
+    "storage.buckets.get",
+    "storage.buckets.getIamPolicy",
+    "storage.buckets.getIpFilter",
+    "storage.buckets.getObjectInsights",
+    "storage.buckets.list",
+    "storage.buckets.listEffectiveTags",
+    "storage.buckets.listTagBindings",
+    "storage.buckets.relocate",
+    "storage.buckets.restore",
+    "storage.buckets.setIamPolicy",
+    "storage.buckets.setIpFilter",
+    "storage.buckets.update",
+    "storage.folders.create",
+    "storage.folders.delete",
+    "storage.folders.get",
+    "storage.folders.list",
+    "storage.folders.rename",
+    "storage.hmacKeys.create",
+    "storage.hmacKeys.delete",
+    "storage.hmacKeys.get",
+    "storage.hmacKeys.list",
+    "storage.hmacKeys.update",
+    "storage.intelligenceConfigs.get",
+    "storage.intelligenceConfigs.update",
+    "storage.managedFolders.create",
+    "storage.managedFolders.delete",
+    "storage.managedFolders.get",
+    "storage.managedFolders.getIamPolicy",
+    "storage.managedFolders.list",
+    "storage.managedFolders.setIamPolicy",
+    "storage.multipartUploads.abort",
+    "storage.multipartUploads.create",
+    "storage.multipartUploads.list",
+    "storage.multipartUploads.listParts",
+    "storage.objects.create",
+    "storage.objects.createContext",
+    "storage.objects.delete",
+    "storage.objects.deleteContext",
+    "storage.objects.dropContexts",
+    "storage.objects.get",
+    "storage.objects.getIamPolicy",
+    "storage.objects.list",
+    "storage.objects.move",
+    "storage.objects.overrideUnlockedRetention",
+    "storage.objects.restore",
+    "storage.objects.setIamPolicy",
+    "storage.objects.setRetention",
+    "storage.objects.update",
+    "storage.objects.updateContext",
+});
+
+constexpr bool kLegacy = true;
+constexpr bool kBasic = true;
+
+constexpr auto kRoles = std::to_array<Role>({
+    {"roles/storage.admin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
+     "anywhereCaches.* bucketOperations.* buckets.* folders.* intelligenceConfigs.* managedFolders.* "
+     "multipartUploads.* objects.*"},
+    {"roles/storage.objectAdmin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
+     "folders.* managedFolders.* multipartUploads.* objects.*"},
+    {"roles/storage.objectUser", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
+     "folders.* managedFolders.create managedFolders.delete managedFolders.get managedFolders.list multipartUploads.* "
+     "objects.create objects.createContext objects.delete objects.deleteContext objects.get objects.list objects.move "
+     "objects.restore objects.update objects.updateContext"},
+    {"roles/storage.objectViewer", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
+     "folders.get folders.list managedFolders.get managedFolders.list objects.get objects.list"},
+    {"roles/storage.objectCreator", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
+     "folders.create managedFolders.create multipartUploads.abort multipartUploads.create multipartUploads.listParts "
+     "objects.create objects.createContext"},
+    {"roles/storage.folderAdmin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
+     "folders.* managedFolders.* multipartUploads.* objects.*"},
+    {"roles/storage.bucketViewer", RoleScope::kBucket, !kLegacy, !kBasic, "buckets.get buckets.list"},
+    {"roles/storage.hmacKeyAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic, "hmacKeys.*"},
+    {"roles/storage.insightsCollectorService", RoleScope::kBucket, !kLegacy, !kBasic,
+     "buckets.get buckets.getObjectInsights"},
+    {"roles/storage.expressModeServiceInput", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
+     "objects.create objects.delete objects.list objects.update"},
+    {"roles/storage.expressModeServiceOutput", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
+     "objects.delete objects.get objects.list"},
+    {"roles/storage.expressModeUserAccess", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "buckets.get buckets.list multipartUploads.* objects.create objects.delete objects.get objects.list "
+     "objects.restore objects.update"},
+    {"roles/storage.legacyBucketOwner", RoleScope::kBucket, kLegacy, !kBasic,
+     "anywhereCaches.* bucketOperations.* buckets.enableObjectRetention buckets.get buckets.getIamPolicy "
+     "buckets.getIpFilter buckets.relocate buckets.setIamPolicy buckets.setIpFilter buckets.update folders.* "
+     "managedFolders.* multipartUploads.* objects.create objects.createContext objects.delete objects.deleteContext "
+     "objects.list objects.restore objects.setRetention objects.updateContext"},
+    {"roles/storage.legacyBucketReader", RoleScope::kBucket, kLegacy, !kBasic,
+     "buckets.get folders.get folders.list managedFolders.get managedFolders.list multipartUploads.list objects.list"},
+    {"roles/storage.legacyBucketWriter", RoleScope::kBucket, kLegacy, !kBasic,
+     "buckets.get folders.* managedFolders.create managedFolders.delete managedFolders.get managedFolders.list "
+     "multipartUploads.* objects.create objects.createContext objects.delete objects.deleteContext objects.list "
+     "objects.restore objects.setRetention objects.updateContext"},
+    {"roles/storage.legacyObjectOwner", RoleScope::kBucket, kLegacy, !kBasic,
+     "objects.get objects.getIamPolicy objects.overrideUnlockedRetention objects.setIamPolicy objects.setRetention "
+     "objects.update"},
+    {"roles/storage.legacyObjectReader", RoleScope::kBucket, kLegacy, !kBasic, "objects.get"},
+    {"roles/owner", RoleScope::kBucket, !kLegacy, kBasic, "buckets.create buckets.delete buckets.list hmacKeys.*"},
+    {"roles/editor", RoleScope::kBucket, !kLegacy, kBasic, "buckets.create buckets.delete buckets.list hmacKeys.*"},
+    {"roles/viewer", RoleScope::kBucket, !kLegacy, kBasic, "buckets.list hmacKeys.get hmacKeys.list"},
+});
+
+bool grant_covers(std::string_view grant, std::string_view permission) {
+  if (!grant.ends_with(".*")) return grant == permission;
+  return permission.starts_with(grant.substr(0, grant.size() - 1));
+}
+
+}  // namespace
+
+std::span<const Role> all_roles() { return kRoles; }
+
+const Role* find_role(std::string_view name) {
+  const auto found = std::find_if(kRoles.begin(), kRoles.end(), [&](const Role& role) { return role.name == name; });
+  return found == kRoles.end() ? nullptr : &*found;
+}
+
+std::span<const std::string_view> all_permissions() { return kPermissions; }
+
+bool is_permission(std::string_view permission) {
+  return std::binary_search(kPermissions.begin(), kPermissions.end(), permission);
+}
+
+bool role_grants(const Role& role, std::string_view permission) {
+  if (!is_permission(permission)) return false;
+  permission.remove_prefix(kService.size());
+  std::string_view rest = role.grants;
+  while (!rest.empty()) {
+    const size_t space = rest.find(' ');
+    if (grant_covers(rest.substr(0, space), permission)) return true;
+    rest = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
+  }
+  return false;
+}
+
+std::vector<std::string_view> role_permissions(const Role& role) {
+  std::vector<std::string_view> permissions;
+  for (const std::string_view permission : kPermissions) {
+    if (role_grants(role, permission)) permissions.push_back(permission);
+  }
+  return permissions;
+}
+
+}  // namespace lakegate

@@ -1,0 +1,37 @@
+// The predefined roles of Cloud Storage and the permissions that each grants
+// (https://cloud.google.com/storage/docs/access-control/iam-roles, .../iam-permissions). Constants; any thread.
+//
+// Permissions of other services in Google's roles (resourcemanager.projects.get and the like) mean nothing here and are
+// left out. Basic roles are known too, because a project's policy has them; what they say of buckets is
+// https://cloud.google.com/storage/docs/access-control/iam-roles#basic-roles.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace lakegate {
+
+// Where a role may be granted besides projects.
+enum class RoleScope { kProjectOnly, kBucket, kBucketAndManagedFolder };
+
+struct Role {
+  std::string_view name;  // "roles/storage.objectViewer"
+  RoleScope scope = RoleScope::kBucket;
+  // Equal to an access control entry; never conditional, never on projects or managed folders.
+  bool is_legacy = false;
+  bool is_basic = false;  // roles/owner, roles/editor, roles/viewer
+  // Permissions without "storage.", separated by spaces; "objects.*" is all of that kind.
+  std::string_view grants;
+};
+
+std::span<const Role> all_roles();
+const Role* find_role(std::string_view name);
+
+// "storage.objects.get" and so on, all that exist.
+std::span<const std::string_view> all_permissions();
+bool is_permission(std::string_view permission);
+bool role_grants(const Role& role, std::string_view permission);
+std::vector<std::string_view> role_permissions(const Role& role);
+
+}  // namespace lakegate
