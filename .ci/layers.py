@@ -38,7 +38,7 @@ CONFINED = [
     ("toml++/*", ["gateway/app/*"]),
     ("toml.hpp", ["gateway/app/*"]),
     ("CLI/*", ["gateway/app/*"]),
-    ("re2/*", ["metadata/glob*"]),
+    ("re2/*", ["metadata/glob*", "metadata/name_pattern*"]),
     ("isa-l.h", ["base/checksum*"]),
     ("isa-l/*", ["base/checksum*"]),
     ("zlib.h", ["gateway/http/gzip*"]),

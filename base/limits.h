@@ -13,6 +13,17 @@ inline constexpr size_t kMetadataKeyBytesMax = 1024;
 inline constexpr size_t kMetadataValueBytesMax = 4096;
 inline constexpr size_t kMetadataTotalBytesMax = 8192;
 inline constexpr size_t kBucketLabelsMax = 64;
+inline constexpr size_t kLifecycleRulesMax = 100;
+inline constexpr size_t kLifecycleAffixesMax = 1000;  // Prefixes and suffixes of all rules together.
+inline constexpr size_t kCorsRulesMax = 100;
+inline constexpr size_t kIpFilterRangesMax = 200;
+inline constexpr size_t kIpFilterNetworksMax = 25;
+inline constexpr int64_t kRetentionPeriodMaxS = 3'155'760'000;  // 100 years.
+// https://cloud.google.com/storage/docs/soft-delete: 7 to 90 days, or 0.
+inline constexpr int64_t kSoftDeleteRetentionMinS = 7LL * 24 * 3600;
+inline constexpr int64_t kSoftDeleteRetentionMaxS = 90LL * 24 * 3600;
+// After so long uniform bucket-level access cannot be switched off any more.
+inline constexpr int64_t kUniformAccessLockDelayUs = 90LL * 24 * 3600 * 1'000'000;
 inline constexpr size_t kContentTypeBytesMax = 1024;
 inline constexpr int kHmacKeysPerServiceAccountMax = 10;
 inline constexpr int kHmacKeysListResultsMax = 250;

@@ -18,6 +18,7 @@
 #include "gateway/http/request.h"
 #include "gateway/http/response.h"
 #include "metadata/catalog.h"
+#include "metadata/record/bucket_settings.h"
 #include "storage/background_work.h"
 #include "storage/object_store.h"
 
@@ -31,6 +32,7 @@ struct ApiConfig {
   std::string external_url;          // "https://gcs.example.com"; empty: links follow the request's Host.
   std::vector<std::string> domains = {"storage.googleapis.com", "storage.localhost",
                                       "localhost"};  // For virtual-hosted buckets.
+  int64_t soft_delete_default_s = 0;                 // Of buckets whose maker says nothing about soft delete.
 };
 
 class Dispatcher;
@@ -66,6 +68,8 @@ struct RequestContext {
   bool is_download_path = false;  // "/download/storage/v1/..."
   bool is_upload_path = false;    // "/upload/..." or "/resumable/upload/..."
   bool is_batch_part = false;
+  // Of the bucket that the request works in, where the request has an Origin.
+  std::vector<CorsRule> cors;
 
   const std::string& path_parameter(std::string_view name) const {
     static const std::string kNone;

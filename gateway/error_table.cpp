@@ -45,6 +45,7 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"invalidDigest", "InvalidDigest"},
     XmlCodeOfReason{"httpMethodNotAllowed", "MethodNotAllowed"},
     XmlCodeOfReason{"invalidBucketName", "InvalidBucketName"},
+    XmlCodeOfReason{"userProjectMissing", "UserProjectMissing"},
     XmlCodeOfReason{"malformedXml", "MalformedXML"},
     XmlCodeOfReason{"keyTooLong", "KeyTooLongError"},
 };
@@ -78,6 +79,7 @@ std::string_view json_reason_of(const Status& status) {
       reason == "invalidBucketName") {
     return "invalid";
   }
+  if (reason == "userProjectMissing") return "required";
   if (status.code() == Code::kUnavailable) return "backendError";
   return reason;
 }

@@ -5,6 +5,8 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "gateway/body.h"
+#include "gateway/bucket_gate.h"
+#include "gateway/cors.h"
 #include "gateway/error_table.h"
 #include "gateway/etag_conditions.h"
 #include "gateway/json/batch.h"
@@ -122,12 +124,14 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
 // 3. authorise by the method's permission;
-// 4. what no handler may miss: encryption keys are refused;
-// 5. the handler.
+// 4. what the buckets that it names demand of every request;
+// 5. what no handler may miss: encryption keys are refused;
+// 6. the handler.
 Task<Result<Response>> run_stages(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context));
   CO_RETURN_IF_ERROR(co_await authorize(context));
+  CO_RETURN_IF_ERROR(co_await check_bucket_gate(context));
   CO_RETURN_IF_ERROR(refuse_encryption_keys(context));
   co_return co_await answer_conditionally(context);
 }
@@ -170,12 +174,16 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   } else if (family == PathFamily::kToken && !is_batch_part) {
     method_id = "token";
     result = co_await oauth::token(context);
+  } else if (request.method == Method::kOptions && !is_batch_part) {
+    method_id = "preflight";
+    result = co_await answer_preflight(context);
   } else {
     result = co_await run_stages(context);
     method_id = context.route == nullptr ? "unknown" : context.route->id;
   }
   Response response =
       result.ok() ? std::move(*result) : error_response(result.status(), form_of(context), is_pretty(context));
+  add_cors_headers(context.cors, request, response.headers);
   note_request(request, method_id, response, result.status(), services_.clock.monotonic_us() - start_us);
   co_return response;
 }

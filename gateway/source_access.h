@@ -7,7 +7,8 @@
 
 namespace lakegate {
 
-// kPermissionDenied unless the request's principal may read the object.
+// kPermissionDenied unless the request's principal may read the object; what the source's bucket demands of every
+// request (gateway/bucket_gate.h) holds too.
 Task<Status> authorize_source(RequestContext& context, const std::string& bucket, const std::string& object);
 
 }  // namespace lakegate

@@ -10,20 +10,18 @@
 
 namespace lakegate {
 
-Task<Result<Response>> change_bucket(RequestContext& context, bool replace) {
+Task<Result<Response>> change_bucket(RequestContext& context, BucketChange change) {
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   BucketsPatchRequest patch;
   patch.name = context.bucket();
   CO_ASSIGN_OR_RETURN(patch.precondition, precondition_parameters(context.query));
   CO_ASSIGN_OR_RETURN(const std::optional<Acl> acl, requested_bucket_acl(context.query, resource));
-  patch.change = [&resource, &query = context.query, replace](const Bucket& current) -> Result<BucketAttributes> {
-    Bucket base = current;
-    if (replace) {
-      base = Bucket{};
-      base.location = current.location;
-      base.default_object_acl = current.default_object_acl;
-    }
-    ASSIGN_OR_RETURN(BucketAttributes attributes, patch_bucket_attributes(base, resource));
+  const int64_t now_us = context.services.clock.now_us();
+  const int64_t soft_delete_default_s = context.services.config.soft_delete_default_s;
+  patch.change = [&resource, &query = context.query, change, now_us,
+                  soft_delete_default_s](const Bucket& current) -> Result<BucketAttributes> {
+    ASSIGN_OR_RETURN(BucketAttributes attributes,
+                     changed_bucket_attributes(current, resource, change, now_us, soft_delete_default_s));
     apply_predefined_default_object_acl(query, attributes);
     return attributes;
   };

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "gateway/context.h"
+#include "gateway/json/wire/bucket_wire.h"
 
 namespace lakegate {
 
-// Changes a bucket by merging the request's resource into its present attributes, or into the defaults (`replace`).
-Task<Result<Response>> change_bucket(RequestContext& context, bool replace);
+// Changes the bucket by the request's resource, and answers with what it is then.
+Task<Result<Response>> change_bucket(RequestContext& context, BucketChange change);
 
 }  // namespace lakegate

@@ -9,6 +9,8 @@ namespace lakegate::json {
 Task<Result<Response>> buckets_get(RequestContext& context) {
   BucketsGetRequest get;
   get.name = context.bucket();
+  CO_ASSIGN_OR_RETURN(get.generation, uint64_parameter(context.query, "generation"));
+  CO_ASSIGN_OR_RETURN(get.soft_deleted, bool_parameter(context.query, "softDeleted", false));
   CO_ASSIGN_OR_RETURN(get.precondition, precondition_parameters(context.query));
   auto operation = [&get](Transaction& transaction) { return lakegate::buckets_get(transaction, get); };
   CO_ASSIGN_OR_RETURN(const Bucket bucket, co_await context.services.catalog.read(operation));

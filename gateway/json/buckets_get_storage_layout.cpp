@@ -1,8 +1,8 @@
 // storage.buckets.getStorageLayout (https://cloud.google.com/storage/docs/json_api/v1/buckets/getStorageLayout).
-// gcloud and the Hadoop connector ask for it before nearly everything; hierarchicalNamespace must say "disabled", or
-// they switch to gRPC at Google's address.
+// gcloud and the Hadoop connector ask for it before nearly everything, and use folders where it says that there are
+// any.
 #include "gateway/json/answer.h"
-#include "gateway/json/wire/bucket_wire.h"
+#include "gateway/json/wire/bucket_settings_wire.h"
 #include "metadata/ops/buckets_get.h"
 
 namespace lakegate::json {
@@ -16,10 +16,10 @@ Task<Result<Response>> buckets_get_storage_layout(RequestContext& context) {
     json.begin_object();
     json.string("kind", "storage#storageLayout");
     json.string("bucket", bucket.name);
-    json.string("location", bucket.location);
-    json.string("locationType", location_type(bucket.location));
+    write_location(json, bucket);
+    write_custom_placement(json, bucket);
     json.begin_object("hierarchicalNamespace");
-    json.boolean("enabled", false);
+    json.boolean("enabled", bucket.hierarchical_namespace_enabled);
     json.end_object();
     json.end_object();
   });

@@ -15,12 +15,18 @@ namespace lakegate::json {
 Task<Result<Response>> buckets_insert(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   BucketsInsertRequest insert;
-  CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource));
-  apply_predefined_default_object_acl(context.query, insert.attributes);
-  CO_ASSIGN_OR_RETURN(insert.acl, requested_bucket_acl(context.query, resource));
+  if (!resource.is_object()) co_return invalid_argument("The bucket resource must be a JSON object.");
   CO_RETURN_IF_ERROR(read_text(resource, "name", insert.name));
   if (insert.name.empty()) co_return required_argument("name");
   CO_RETURN_IF_ERROR(check_bucket_name(insert.name));
+  NewBucketOptions options;
+  options.name = insert.name;
+  options.now_us = context.services.clock.now_us();
+  options.soft_delete_default_s = context.services.config.soft_delete_default_s;
+  CO_ASSIGN_OR_RETURN(options.object_retention_enabled, bool_parameter(context.query, "enableObjectRetention", false));
+  CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource, options));
+  apply_predefined_default_object_acl(context.query, insert.attributes);
+  CO_ASSIGN_OR_RETURN(insert.acl, requested_bucket_acl(context.query, resource));
   insert.project = context.query.get("project");
   if (insert.project.empty()) co_return required_argument("project");
 

@@ -26,6 +26,11 @@ Result<ShownBuckets> read_shown_buckets(Transaction& transaction, const BucketsL
   return shown;
 }
 
+std::string next_page_token(const BucketsListRequest& list, const BucketsListPage& page) {
+  const Bucket& last = page.buckets.back();
+  return encode_page_token({last.name, list.soft_deleted ? last.generation : 0, false});
+}
+
 }  // namespace
 
 Task<Result<Response>> buckets_list(RequestContext& context) {
@@ -36,6 +41,10 @@ Task<Result<Response>> buckets_list(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(list.max_results, max_results_parameter(context.query, limits::kListResultsMax));
   CO_ASSIGN_OR_RETURN(const ListPosition position, decode_page_token(context.query.get("pageToken")));
   list.start_after = position.after_name;
+  list.start_after_generation = position.after_generation;
+  CO_ASSIGN_OR_RETURN(list.soft_deleted, bool_parameter(context.query, "softDeleted", false));
+  // All buckets are on this site, so none is ever unreachable and returnPartialSuccess changes nothing.
+  CO_RETURN_IF_ERROR(bool_parameter(context.query, "returnPartialSuccess", false).status());
 
   const bool wants_acls = wants_acl(context.query, /*by_default=*/false);
   auto operation = [&list, wants_acls](Transaction& transaction) {
@@ -47,7 +56,7 @@ Task<Result<Response>> buckets_list(RequestContext& context) {
   co_return json_answer(context, [&](JsonWriter& json) {
     json.begin_object();
     json.string("kind", "storage#buckets");
-    if (page.more) json.string("nextPageToken", encode_page_token({page.buckets.back().name, 0, false}));
+    if (page.more) json.string("nextPageToken", next_page_token(list, page));
     if (!page.buckets.empty()) {
       json.begin_array("items");
       for (size_t i = 0; i < page.buckets.size(); ++i) {

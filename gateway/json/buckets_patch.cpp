@@ -3,6 +3,6 @@
 
 namespace lakegate::json {
 
-Task<Result<Response>> buckets_patch(RequestContext& context) { return change_bucket(context, /*replace=*/false); }
+Task<Result<Response>> buckets_patch(RequestContext& context) { return change_bucket(context, BucketChange::kPatch); }
 
 }  // namespace lakegate::json

@@ -3,6 +3,6 @@
 
 namespace lakegate::json {
 
-Task<Result<Response>> buckets_update(RequestContext& context) { return change_bucket(context, /*replace=*/true); }
+Task<Result<Response>> buckets_update(RequestContext& context) { return change_bucket(context, BucketChange::kUpdate); }
 
 }  // namespace lakegate::json

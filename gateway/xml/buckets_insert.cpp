@@ -65,7 +65,11 @@ Task<Result<Response>> buckets_insert(RequestContext& context) {
   if (!storage_class.empty() && !resource.contains("storageClass")) resource["storageClass"] = storage_class;
   BucketsInsertRequest insert;
   insert.name = context.bucket();
-  CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource));
+  NewBucketOptions options;
+  options.name = insert.name;
+  options.now_us = context.services.clock.now_us();
+  options.soft_delete_default_s = context.services.config.soft_delete_default_s;
+  CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource, options));
   CO_ASSIGN_OR_RETURN(insert.acl, bucket_acl_from_headers(headers));
   insert.project = headers.get("x-goog-project-id");
   if (insert.project.empty()) insert.project = context.services.config.project;

@@ -2,6 +2,7 @@
 
 #include "metadata/ops/bucket_resources.h"
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/soft_deleted_buckets.h"
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
@@ -27,6 +28,11 @@ Result<BucketsDeleteResult> buckets_delete(Transaction& transaction, const Bucke
   RETURN_IF_ERROR(check_holds_nothing(transaction, bucket, Table::kObjects));
   RETURN_IF_ERROR(check_holds_nothing(transaction, bucket, Table::kNoncurrent));
   transaction.erase(Table::kBuckets, bucket_key(bucket.name));
+  if (bucket.soft_delete_retention_s() > 0) {
+    put_soft_deleted_bucket(transaction, bucket);
+  } else {
+    begin_bucket_purge(transaction, bucket.generation);
+  }
   return BucketsDeleteResult();
 }
 

@@ -1,4 +1,6 @@
-// storage.buckets.delete: removes an empty bucket; kConflict while it holds objects, live or noncurrent.
+// storage.buckets.delete: removes an empty bucket; kConflict while it holds objects, live or noncurrent. The name is
+// free at once. Where the bucket's soft delete is on, the bucket stays restorable for as long, together with its
+// soft-deleted objects; else all that is left of it is purged in the background.
 #pragma once
 
 #include "metadata/precondition.h"

@@ -1,9 +1,22 @@
 #include "metadata/ops/buckets_get.h"
 
+#include "metadata/ops/soft_deleted_buckets.h"
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
+namespace {
+
+Result<Bucket> find_stated(Transaction& transaction, const BucketsGetRequest& request) {
+  if (request.soft_deleted) return require_soft_deleted_bucket(transaction, request.name, *request.generation);
+  ASSIGN_OR_RETURN(Bucket bucket, require_bucket(transaction, request.name));
+  if (request.generation && bucket.generation != *request.generation) {
+    return not_found("The specified bucket does not exist.");
+  }
+  return bucket;
+}
+
+}  // namespace
 
 Result<Bucket> require_bucket(Transaction& transaction, std::string_view name) {
   ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(Table::kBuckets, bucket_key(name)));
@@ -14,7 +27,8 @@ Result<Bucket> require_bucket(Transaction& transaction, std::string_view name) {
 }
 
 Result<Bucket> buckets_get(Transaction& transaction, const BucketsGetRequest& request) {
-  ASSIGN_OR_RETURN(Bucket bucket, require_bucket(transaction, request.name));
+  if (request.soft_deleted && !request.generation) return required_argument("generation");
+  ASSIGN_OR_RETURN(Bucket bucket, find_stated(transaction, request));
   RETURN_IF_ERROR(check_read_precondition(request.precondition, {bucket.generation, bucket.metageneration}));
   return bucket;
 }

@@ -1,6 +1,9 @@
 // storage.buckets.get: reads a bucket; kNotFound "The specified bucket does not exist."
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "metadata/precondition.h"
 #include "metadata/record/bucket.h"
 #include "metadata/transaction.h"
@@ -10,6 +13,9 @@ namespace lakegate {
 struct BucketsGetRequest {
   std::string name;
   Precondition precondition;  // Only the metageneration parts.
+  // The bucket of this generation only; with `soft_deleted` it must be stated.
+  std::optional<uint64_t> generation = std::nullopt;
+  bool soft_deleted = false;
 };
 
 Result<Bucket> buckets_get(Transaction& transaction, const BucketsGetRequest& request);

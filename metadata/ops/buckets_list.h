@@ -1,4 +1,5 @@
-// storage.buckets.list: a page of a project's buckets, in name order.
+// storage.buckets.list: a page of a project's buckets, in name order; of soft-deleted ones, in the order in which they
+// were made.
 #pragma once
 
 #include <vector>
@@ -13,6 +14,8 @@ struct BucketsListRequest {
   std::string prefix;
   std::string start_after;  // The last name of the page before; empty for the first.
   int max_results = 1000;
+  bool soft_deleted = false;
+  uint64_t start_after_generation = 0;  // With `soft_deleted`: the last generation of the page before.
 };
 
 struct BucketsListPage {

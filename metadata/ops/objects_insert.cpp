@@ -4,6 +4,7 @@
 #include "metadata/acl.h"
 #include "metadata/ops/blob_refs.h"
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/encryption_enforcement.h"
 #include "metadata/ops/inline_blob.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
@@ -39,6 +40,8 @@ Object new_object(const Bucket& bucket, const ObjectsInsertRequest& request, int
   Object object;
   static_cast<ObjectAttributes&>(object) = request.attributes;
   if (object.storage_class.empty()) object.storage_class = bucket.storage_class;
+  // Autoclass chooses, and it begins with STANDARD (https://cloud.google.com/storage/docs/autoclass).
+  if (bucket.autoclass && bucket.autoclass->enabled) object.storage_class = "STANDARD";
   object.bucket = bucket.name;
   object.name = request.name;
   object.size_bytes = request.size_bytes;
@@ -70,6 +73,8 @@ Result<Object> objects_insert_into(Transaction& transaction, const Bucket& bucke
   if (request.attributes.acl && !request.inherits_acl) {
     RETURN_IF_ERROR(admit_object_acl(bucket, *request.attributes.acl, kCannotInsertObjectAcl).status());
   }
+  RETURN_IF_ERROR(check_encryption_allowed(
+      bucket, request.customer_encryption ? EncryptionType::kCustomerSupplied : EncryptionType::kGoogleManaged));
   ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, request.name));
   RETURN_IF_ERROR(check_precondition(request.precondition, version_of(live)));
   if (live) {

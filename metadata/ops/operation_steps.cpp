@@ -1,4 +1,5 @@
 // The step functions by kind. A kind whose step is not there yet has step_unimplemented.
+#include "metadata/ops/buckets_relocate.h"
 #include "metadata/ops/operations.h"
 
 namespace lakegate {
@@ -12,10 +13,11 @@ Status step_unimplemented(Transaction& /*transaction*/, Operation& /*operation*/
 
 OperationStep operation_step(OperationKind kind) {
   switch (kind) {
+    case OperationKind::kBucketsRelocate:
+      return buckets_relocate_step;
     case OperationKind::kObjectsBulkRestore:
     case OperationKind::kFoldersRename:
     case OperationKind::kFoldersDeleteRecursive:
-    case OperationKind::kBucketsRelocate:
     case OperationKind::kAnywhereCachesInsert:
     case OperationKind::kAnywhereCachesUpdate:
     case OperationKind::kRapidCachesInsert:

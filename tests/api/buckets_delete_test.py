@@ -54,3 +54,13 @@ def test_a_precondition_that_fails_answers_412_and_deletes_nothing(api, bucket, 
     resource = api.get(api.bucket_path(bucket)).json()
     assert_condition_not_met(api.delete(api.bucket_path(bucket), params=condition(resource, parameter, offset)))
     assert api.get(api.bucket_path(bucket)).json() == resource
+
+
+def test_with_soft_delete_off_a_deleted_bucket_is_gone_for_good(api):
+    name = unique_bucket_name()
+    made = api.insert_bucket(name, {"softDeletePolicy": {"retentionDurationSeconds": "0"}}).json()
+    assert api.delete(api.bucket_path(name)).status_code == 204
+    params = {"softDeleted": "true", "generation": made["generation"]}
+    assert_json_error(api.get(api.bucket_path(name), params=params), 404, "notFound")
+    assert_json_error(api.post(api.bucket_path(name) + "/restore", params={"generation": made["generation"]}), 404,
+                      "notFound")

@@ -30,3 +30,15 @@ def test_fields_selects_what_is_returned(api, bucket):
 
 def test_a_missing_bucket_answers_404(api):
     assert_json_error(api.get(api.bucket_path(unique_bucket_name()) + "/storageLayout"), 404, "notFound")
+
+
+def test_the_layout_tells_of_a_hierarchical_namespace_and_of_custom_placement(api):
+    name = unique_bucket_name()
+    answer = api.insert_bucket(name, {"hierarchicalNamespace": {"enabled": True},
+                                      "iamConfiguration": {"uniformBucketLevelAccess": {"enabled": True}},
+                                      "customPlacementConfig": {"dataLocations": ["us-east1", "us-west1"]}})
+    assert answer.status_code == 200, answer.text
+    layout = api.get(api.bucket_path(name) + "/storageLayout").json()
+    assert layout["hierarchicalNamespace"] == {"enabled": True}
+    assert layout["locationType"] == "dual-region"
+    assert layout["customPlacementConfig"] == {"dataLocations": ["US-EAST1", "US-WEST1"]}

@@ -71,3 +71,28 @@ def test_pretty_print_changes_only_the_white_space(api, bucket):
     compact = api.get(api.bucket_path(bucket), params={"prettyPrint": "false"})
     assert "\n" in pretty.text and "\n" not in compact.text.rstrip("\n")
     assert pretty.json() == compact.json()
+
+
+def test_the_generation_selects_that_bucket_and_no_other(api, bucket):
+    generation = api.get(api.bucket_path(bucket)).json()["generation"]
+    assert api.get(api.bucket_path(bucket), params={"generation": generation}).status_code == 200
+    other = str(int(generation) + 1)
+    assert_json_error(api.get(api.bucket_path(bucket), params={"generation": other}), 404, "notFound")
+
+
+def test_a_deleted_bucket_is_shown_as_soft_deleted_with_its_times(api, bucket):
+    live = api.get(api.bucket_path(bucket)).json()
+    assert api.delete(api.bucket_path(bucket)).status_code == 204
+    answer = api.get(api.bucket_path(bucket), params={"softDeleted": "true", "generation": live["generation"]})
+    assert answer.status_code == 200, answer.text
+    shown = answer.json()
+    assert_bucket_resource(shown, bucket)
+    assert shown["softDeleteTime"] < shown["hardDeleteTime"]
+    assert {key: shown[key] for key in live} == live
+
+
+def test_a_soft_deleted_bucket_is_asked_for_by_its_generation(api, bucket):
+    assert_json_error(api.get(api.bucket_path(bucket), params={"softDeleted": "true"}), 400, "required")
+    generation = api.get(api.bucket_path(bucket)).json()["generation"]
+    params = {"softDeleted": "true", "generation": generation}
+    assert_json_error(api.get(api.bucket_path(bucket), params=params), 404, "notFound")

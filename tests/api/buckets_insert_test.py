@@ -8,23 +8,6 @@ import pytest
 from tests.api.conftest import assert_json_error, unique_bucket_name
 from tests.api.resources import assert_bucket_resource
 
-# Bucket features that this server does not offer; to accept them silently would be a lie.
-FEATURES_NOT_OFFERED = {
-    "autoclass": {"enabled": True},
-    "billing": {"requesterPays": True},
-    "cors": [{"origin": ["*"], "method": ["GET"], "maxAgeSeconds": 60}],
-    "customPlacementConfig": {"dataLocations": ["US-EAST1", "US-WEST1"]},
-    "defaultEventBasedHold": True,
-    "encryption": {"defaultKmsKeyName": "projects/p/locations/l/keyRings/r/cryptoKeys/k"},
-    "hierarchicalNamespace": {"enabled": True},
-    "ipFilter": {"mode": "Enabled"},
-    "lifecycle": {"rule": [{"action": {"type": "Delete"}, "condition": {"age": 1}}]},
-    "logging": {"logBucket": "some-log-bucket", "logObjectPrefix": "log"},
-    "retentionPolicy": {"retentionPeriod": "3600"},
-    "softDeletePolicy": {"retentionDurationSeconds": "604800"},
-    "website": {"mainPageSuffix": "index.html"},
-}
-
 
 def test_a_new_bucket_is_returned_with_every_field(api):
     name = unique_bucket_name()
@@ -82,11 +65,55 @@ def test_soft_delete_switched_off_is_accepted(api):
     assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize("feature", sorted(FEATURES_NOT_OFFERED))
-def test_a_feature_that_is_not_offered_answers_501_and_creates_nothing(api, feature):
+@pytest.mark.parametrize("resource", [
+    {"autoclass": {"terminalStorageClass": "COLDLINE", "enabled": True}},
+    {"billing": {"requesterPays": "yes"}},
+    {"cors": {"origin": ["*"]}},
+    {"customPlacementConfig": {"dataLocations": ["US-EAST1"]}},
+    {"defaultEventBasedHold": "on"},
+    {"encryption": {"googleManagedEncryptionEnforcementConfig": {"restrictionMode": "Sometimes"}}},
+    {"hierarchicalNamespace": {"enabled": True}},
+    {"iamConfiguration": {"publicAccessPrevention": "sometimes"}},
+    {"ipFilter": {"mode": "Enabled", "publicNetworkSource": {"allowedIpCidrRanges": ["10.0.0.1/8"]}}},
+    {"labels": {"UPPER": "x"}},
+    {"lifecycle": {"rule": [{"action": {"type": "Delete"}, "condition": {}}]}},
+    {"location": "not a location"},
+    {"logging": {"logBucket": "Not_A_Bucket!"}},
+    {"objectRetention": {"mode": "Enabled"}},
+    {"retentionPolicy": {"retentionPeriod": "0"}},
+    {"rpo": "NEVER"},
+    {"softDeletePolicy": {"retentionDurationSeconds": "60"}},
+    {"storageClass": "LUKEWARM"},
+    {"versioning": True},
+    {"website": {"mainPageSuffix": 7}},
+], ids=lambda resource: next(iter(resource)))
+def test_a_setting_that_makes_no_sense_answers_400_and_creates_nothing(api, resource):
     name = unique_bucket_name()
-    assert_json_error(api.insert_bucket(name, {feature: FEATURES_NOT_OFFERED[feature]}), 501, None, feature)
+    assert_json_error(api.insert_bucket(name, resource), 400, "invalid")
     assert_json_error(api.get(api.bucket_path(name)), 404, "notFound")
+
+
+def test_settings_say_nothing_where_nobody_set_them(api, bucket):
+    resource = api.get(api.bucket_path(bucket)).json()
+    for field in ("acl", "autoclass", "billing", "cors", "customPlacementConfig", "defaultEventBasedHold", "encryption",
+                  "hierarchicalNamespace", "ipFilter", "labels", "lifecycle", "logging", "objectRetention",
+                  "retentionPolicy", "versioning", "website"):
+        assert field not in resource, field
+
+
+def test_the_project_number_is_the_same_for_every_bucket_of_a_project_and_differs_between_projects(api, bucket):
+    number = api.get(api.bucket_path(bucket)).json()["projectNumber"]
+    assert number.isdigit() and number != "0"
+    assert api.insert_bucket(unique_bucket_name()).json()["projectNumber"] == number
+    other = api.post("/storage/v1/b", params={"project": "another-project"}, json={"name": unique_bucket_name()})
+    assert other.json()["projectNumber"] != number
+
+
+@pytest.mark.parametrize("storage_class", ["MULTI_REGIONAL", "REGIONAL", "DURABLE_REDUCED_AVAILABILITY"])
+def test_the_historic_storage_classes_are_kept(api, storage_class):
+    answer = api.insert_bucket(unique_bucket_name(), {"storageClass": storage_class})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["storageClass"] == storage_class
 
 
 def test_a_taken_name_answers_409_conflict_and_changes_nothing(api, bucket):

@@ -105,3 +105,28 @@ def test_a_trailing_slash_lists_too(api, family):
     answer = api.get("/storage/v1/b/", params={"project": api.project, "prefix": prefix})
     assert answer.status_code == 200
     assert names(answer.json()) == members
+
+
+def test_soft_deleted_buckets_are_listed_apart_in_pages(api, family):
+    prefix, members = family
+    for member in members[:3]:
+        assert api.delete(api.bucket_path(member)).status_code == 204
+    seen, token, pages = [], None, 0
+    while pages == 0 or token:
+        page = list_buckets(api, prefix=prefix, softDeleted="true", maxResults=2,
+                            **({"pageToken": token} if token else {})).json()
+        assert len(page.get("items", [])) <= 2
+        assert all(item["softDeleteTime"] and item["hardDeleteTime"] for item in page.get("items", []))
+        seen += names(page)
+        token = page.get("nextPageToken")
+        pages += 1
+        assert pages <= 10
+    assert sorted(seen) == members[:3]
+    assert names(list_buckets(api, prefix=prefix).json()) == members[3:]
+
+
+def test_partial_success_names_no_unreachable_bucket_on_one_site(api, family):
+    prefix, members = family
+    answer = list_buckets(api, prefix=prefix, returnPartialSuccess="true")
+    assert names(answer.json()) == members
+    assert "unreachable" not in answer.json()

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from tests.api.buckets_insert_test import FEATURES_NOT_OFFERED
 from tests.api.conftest import assert_condition_not_met, assert_json_error, unique_bucket_name
 from tests.api.preconditions import condition, each_bucket_one_that_fails, each_bucket_one_that_holds
 from tests.api.resources import assert_bucket_resource
@@ -78,11 +77,46 @@ def test_a_missing_bucket_answers_404(api):
     assert_json_error(patch(api, unique_bucket_name(), {"labels": {"a": "b"}}), 404, "notFound")
 
 
-@pytest.mark.parametrize("feature", sorted(FEATURES_NOT_OFFERED))
-def test_a_feature_that_is_not_offered_answers_501_and_changes_nothing(api, bucket, feature):
-    before = api.get(api.bucket_path(bucket)).json()
-    assert_json_error(patch(api, bucket, {feature: FEATURES_NOT_OFFERED[feature]}), 501, None, feature)
-    assert api.get(api.bucket_path(bucket)).json() == before
+WHOLE = {
+    "cors": [{"origin": ["*"], "method": ["GET"], "maxAgeSeconds": 60}],
+    "defaultEventBasedHold": True,
+    "lifecycle": {"rule": [{"action": {"type": "Delete"}, "condition": {"age": 1}}]},
+    "logging": {"logBucket": "some-log-bucket", "logObjectPrefix": "log"},
+    "retentionPolicy": {"retentionPeriod": "3600"},
+    "website": {"mainPageSuffix": "index.html", "notFoundPage": "404.html"},
+}
+
+
+@pytest.mark.parametrize("field", sorted(WHOLE))
+def test_null_takes_a_setting_away_and_leaves_the_others(api, field):
+    name = unique_bucket_name()
+    before = api.insert_bucket(name, WHOLE).json()
+    answer = patch(api, name, {field: None})
+    assert answer.status_code == 200, answer.text
+    assert field not in answer.json()
+    for other in set(WHOLE) - {field}:
+        assert answer.json()[other] == before[other]
+
+
+def test_a_null_member_of_a_setting_takes_only_that_member_away(api):
+    name = unique_bucket_name()
+    api.insert_bucket(name, WHOLE)
+    answer = patch(api, name, {"website": {"notFoundPage": None}})
+    assert answer.json()["website"] == {"mainPageSuffix": "index.html"}
+
+
+def test_the_whole_resource_as_it_was_read_is_accepted_and_changes_nothing_else(api):
+    name = unique_bucket_name()
+    before = api.insert_bucket(name, WHOLE, projection="noAcl").json()
+    answer = patch(api, name, before, projection="noAcl")
+    assert answer.status_code == 200, answer.text
+    changing = ("metageneration", "etag", "updated")
+    assert {k: v for k, v in answer.json().items() if k not in changing} == {
+        k: v for k, v in before.items() if k not in changing}
+
+
+def test_the_location_cannot_be_changed(api, bucket):
+    assert_json_error(patch(api, bucket, {"location": "ASIA"}), 400, "invalid", "location")
 
 
 def test_soft_delete_switched_off_is_accepted(api, bucket):

@@ -61,7 +61,32 @@ def test_a_missing_bucket_answers_404(api):
     assert_json_error(update(api, unique_bucket_name(), {"labels": {}}), 404, "notFound")
 
 
-def test_a_feature_that_is_not_offered_answers_501(api, labelled):
-    lifecycle = {"rule": [{"action": {"type": "Delete"}, "condition": {"age": 1}}]}
-    assert_json_error(update(api, labelled["name"], {"lifecycle": lifecycle}), 501, None, "lifecycle")
+def test_an_update_takes_away_what_it_does_not_name(api):
+    name = unique_bucket_name()
+    api.insert_bucket(name, {
+        "cors": [{"origin": ["*"], "method": ["GET"]}], "versioning": {"enabled": True}, "storageClass": "NEARLINE",
+        "lifecycle": {"rule": [{"action": {"type": "Delete"}, "condition": {"age": 1}}]},
+        "retentionPolicy": {"retentionPeriod": "60"}, "website": {"mainPageSuffix": "i"}})
+    answer = update(api, name, {"labels": {"a": "b"}})
+    assert answer.status_code == 200, answer.text
+    for field in ("cors", "versioning", "lifecycle", "retentionPolicy", "website"):
+        assert field not in answer.json()
+    assert answer.json()["storageClass"] == "STANDARD"
+
+
+def test_an_update_neither_opens_access_nor_drops_soft_delete_by_omission(api):
+    name = unique_bucket_name()
+    made = api.insert_bucket(name, {
+        "iamConfiguration": {"uniformBucketLevelAccess": {"enabled": True}, "publicAccessPrevention": "enforced"},
+        "ipFilter": {"mode": "Enabled", "publicNetworkSource": {"allowedIpCidrRanges": ["127.0.0.0/8"]}},
+        "softDeletePolicy": {"retentionDurationSeconds": "864000"}}).json()
+    answer = update(api, name, {"labels": {"a": "b"}})
+    assert answer.status_code == 200, answer.text
+    for field in ("iamConfiguration", "ipFilter", "softDeletePolicy"):
+        assert answer.json()[field] == made[field]
+
+
+def test_an_update_that_makes_no_sense_answers_400_and_changes_nothing(api, labelled):
+    lifecycle = {"rule": [{"action": {"type": "Delete"}, "condition": {"age": -1}}]}
+    assert_json_error(update(api, labelled["name"], {"lifecycle": lifecycle}), 400, "invalid", "age")
     assert api.get(api.bucket_path(labelled["name"])).json() == labelled

@@ -1,19 +1,16 @@
 #include "gateway/json/wire/bucket_wire.h"
 
-#include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
-#include "base/limits.h"
 #include "gateway/etag.h"
 #include "gateway/json/wire/acl_wire.h"
+#include "gateway/json/wire/bucket_settings_wire.h"
 #include "gateway/json/wire/json_read.h"
-#include "gateway/json/wire/unimplemented_fields.h"
 #include "gateway/links.h"
 #include "metadata/acl.h"
-#include "metadata/names.h"
 #include "metadata/ops/default_object_access_controls.h"
 #include "metadata/project_number.h"
 
@@ -22,121 +19,96 @@ namespace {
 
 using nlohmann::json;
 
-// Storing these without enforcing them would promise what is not kept.
-constexpr std::array kUnimplementedFields = {
-    UnimplementedField{"autoclass", json::value_t::object},
-    UnimplementedField{"billing", json::value_t::object},
-    UnimplementedField{"cors", json::value_t::array},
-    UnimplementedField{"customPlacementConfig", json::value_t::object},
-    UnimplementedField{"defaultEventBasedHold", json::value_t::boolean},
-    UnimplementedField{"encryption", json::value_t::object},
-    UnimplementedField{"hierarchicalNamespace", json::value_t::object},
-    UnimplementedField{"ipFilter", json::value_t::object},
-    UnimplementedField{"lifecycle", json::value_t::object},
-    UnimplementedField{"logging", json::value_t::object},
-    UnimplementedField{"objectRetention", json::value_t::object},
-    UnimplementedField{"retentionPolicy", json::value_t::object},
-    UnimplementedField{"softDeletePolicy", json::value_t::object},
-    UnimplementedField{"website", json::value_t::object},
+// The bucket's own list is no attribute but a view of its policy (gateway/json/acl_projection.h reads it).
+Status read_default_object_acl(const json& value, BucketMerge& merge) {
+  ASSIGN_OR_RETURN(std::optional<Acl> acl,
+                   acl_from_json(json::object({{"defaultObjectAcl", value}}), "defaultObjectAcl", AclScope::kObject));
+  if (acl) merge.to.default_object_acl = std::move(acl);
+  return Status();
+}
+
+struct Setting {
+  const char* name;
+  Status (*read)(const json& value, BucketMerge& merge);
 };
 
-std::string upper_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
-  return text;
-}
+constexpr std::array kSettings = {
+    Setting{"autoclass", read_autoclass},
+    Setting{"billing", read_billing},
+    Setting{"cors", read_cors},
+    Setting{"location", read_location},
+    Setting{"customPlacementConfig", read_custom_placement},
+    Setting{"defaultEventBasedHold", read_default_event_based_hold},
+    Setting{"defaultObjectAcl", read_default_object_acl},
+    Setting{"encryption", read_encryption},
+    Setting{"hierarchicalNamespace", read_hierarchical_namespace},
+    Setting{"iamConfiguration", read_iam_configuration},
+    Setting{"ipFilter", read_ip_filter},
+    Setting{"labels", read_labels},
+    Setting{"lifecycle", read_lifecycle},
+    Setting{"logging", read_logging},
+    Setting{"objectRetention", read_object_retention},
+    Setting{"retentionPolicy", read_retention_policy},
+    Setting{"rpo", read_rpo},
+    Setting{"softDeletePolicy", read_soft_delete_policy},
+    Setting{"storageClass", read_storage_class},
+    Setting{"versioning", read_versioning},
+    Setting{"website", read_website},
+};
 
-Status check_location(const std::string& location) {
-  const bool plain = !location.empty() && location.size() <= 64 &&
-                     std::all_of(location.begin(), location.end(),
-                                 [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
-  return plain ? Status() : invalid_argument("The specified location constraint is not valid.", "location");
-}
-
-bool is_label_text(std::string_view text) {
-  return text.size() <= 63 && is_valid_utf8(text) && std::none_of(text.begin(), text.end(), [](unsigned char c) {
-           return c < 0x80 && std::islower(c) == 0 && std::isdigit(c) == 0 && c != '-' && c != '_';
-         });
-}
-
-Status merge_labels(const json& value, std::map<std::string, std::string>& labels) {
-  if (value.is_null()) {
-    labels.clear();
-    return Status();
-  }
-  if (!value.is_object()) return invalid_argument("labels must be an object of strings.", "labels");
-  for (const auto& [key, entry] : value.items()) {
-    if (entry.is_null()) {
-      labels.erase(key);
-      continue;
-    }
-    if (!entry.is_string()) return invalid_argument("labels must be an object of strings.", "labels." + key);
-    if (key.empty() || !is_label_text(key) || !is_label_text(entry.get_ref<const std::string&>())) {
-      return invalid_argument("Label '" + key + "' breaks the rules for labels.", "labels." + key);
-    }
-    labels[key] = entry.get<std::string>();
-  }
-  if (labels.size() > limits::kBucketLabelsMax) return invalid_argument("A bucket has 64 labels at most.", "labels");
-  return Status();
-}
-
-Status merge_versioning(const json& value, BucketAttributes& attributes) {
-  if (value.is_null()) {
-    attributes.versioning_enabled = false;
-    attributes.versioning_set = false;
-    return Status();
-  }
-  if (!value.is_object()) return invalid_argument("versioning must be an object.", "versioning");
-  attributes.versioning_set = true;
-  return read_bool(value, "enabled", attributes.versioning_enabled);
-}
-
-Status merge_iam_configuration(const json& value, BucketAttributes& attributes) {
-  if (value.is_null()) {
-    attributes.uniform_bucket_level_access = false;
-    attributes.public_access_prevention = PublicAccessPrevention::kInherited;
-    return Status();
-  }
-  if (!value.is_object()) return invalid_argument("iamConfiguration must be an object.", "iamConfiguration");
-  for (const char* name : {"bucketPolicyOnly", "uniformBucketLevelAccess"}) {
-    const auto found = value.find(name);
-    if (found == value.end() || found->is_null()) continue;
-    if (!found->is_object()) return invalid_argument(std::string(name) + " must be an object.", "iamConfiguration");
-    RETURN_IF_ERROR(read_bool(*found, "enabled", attributes.uniform_bucket_level_access));
-  }
-  std::string prevention;
-  RETURN_IF_ERROR(read_text(value, "publicAccessPrevention", prevention));
-  if (prevention == "enforced") {
-    attributes.public_access_prevention = PublicAccessPrevention::kEnforced;
-  } else if (prevention == "inherited" || prevention == "unspecified") {
-    attributes.public_access_prevention = PublicAccessPrevention::kInherited;
-  } else if (!prevention.empty()) {
-    return invalid_argument("Invalid value for publicAccessPrevention.", "iamConfiguration.publicAccessPrevention");
-  }
-  return Status();
-}
-
-Result<BucketAttributes> merge(BucketAttributes attributes, const json& resource) {
+Status read_settings(const json& resource, BucketMerge& merge) {
   if (!resource.is_object()) return invalid_argument("The bucket resource must be a JSON object.");
-  RETURN_IF_ERROR(check_unimplemented_fields(resource, kUnimplementedFields, "a bucket"));
-  RETURN_IF_ERROR(read_text(resource, "storageClass", attributes.storage_class));
-  if (attributes.storage_class.empty()) attributes.storage_class = "STANDARD";
-  attributes.storage_class = upper_case(attributes.storage_class);
-  RETURN_IF_ERROR(check_storage_class(attributes.storage_class));
-  RETURN_IF_ERROR(read_text(resource, "rpo", attributes.rpo));
-  if (attributes.rpo == "ASYNC_TURBO") return unimplemented("Turbo replication is not implemented by this server.");
-  if (!attributes.rpo.empty() && attributes.rpo != "DEFAULT") return invalid_argument("Invalid value for rpo.", "rpo");
-  if (const auto labels = resource.find("labels"); labels != resource.end()) {
-    RETURN_IF_ERROR(merge_labels(*labels, attributes.labels));
+  for (const Setting& setting : kSettings) {
+    const auto found = resource.find(setting.name);
+    if (found != resource.end()) RETURN_IF_ERROR(setting.read(*found, merge));
   }
-  if (const auto versioning = resource.find("versioning"); versioning != resource.end()) {
-    RETURN_IF_ERROR(merge_versioning(*versioning, attributes));
-  }
-  if (const auto iam = resource.find("iamConfiguration"); iam != resource.end()) {
-    RETURN_IF_ERROR(merge_iam_configuration(*iam, attributes));
-  }
-  ASSIGN_OR_RETURN(std::optional<Acl> acl, acl_from_json(resource, "defaultObjectAcl", AclScope::kObject));
-  if (acl) attributes.default_object_acl = std::move(acl);
-  return attributes;
+  return check_bucket_settings(merge);
+}
+
+// What an update keeps that does not name it.
+BucketAttributes kept_by_update(const Bucket& current) {
+  BucketAttributes kept;
+  kept.location = current.location;
+  kept.custom_placement_locations = current.custom_placement_locations;
+  kept.hierarchical_namespace_enabled = current.hierarchical_namespace_enabled;
+  kept.object_retention_enabled = current.object_retention_enabled;
+  kept.uniform_bucket_level_access = current.uniform_bucket_level_access;
+  kept.uniform_bucket_level_access_locked_time_us = current.uniform_bucket_level_access_locked_time_us;
+  kept.public_access_prevention = current.public_access_prevention;
+  kept.ip_filter = current.ip_filter;
+  kept.soft_delete_policy = current.soft_delete_policy;
+  kept.default_object_acl = current.default_object_acl;
+  return kept;
+}
+
+void write_times(JsonWriter& json, const Bucket& bucket) {
+  json.string("timeCreated", format_rfc3339(bucket.time_created_us));
+  json.string("updated", format_rfc3339(bucket.updated_us));
+  if (bucket.soft_delete_time_us != 0) json.string("softDeleteTime", format_rfc3339(bucket.soft_delete_time_us));
+  if (bucket.hard_delete_time_us != 0) json.string("hardDeleteTime", format_rfc3339(bucket.hard_delete_time_us));
+}
+
+void write_settings(JsonWriter& json, const Bucket& bucket) {
+  write_location(json, bucket);
+  write_custom_placement(json, bucket);
+  write_storage_class(json, bucket);
+  write_rpo(json, bucket);
+  write_autoclass(json, bucket);
+  write_versioning(json, bucket);
+  write_lifecycle(json, bucket);
+  write_soft_delete_policy(json, bucket);
+  write_retention_policy(json, bucket);
+  write_object_retention(json, bucket);
+  write_default_event_based_hold(json, bucket);
+  write_hierarchical_namespace(json, bucket);
+  write_iam_configuration(json, bucket);
+  write_ip_filter(json, bucket);
+  write_encryption(json, bucket);
+  write_billing(json, bucket);
+  write_cors(json, bucket);
+  write_website(json, bucket);
+  write_logging(json, bucket);
+  write_labels(json, bucket);
 }
 
 void write_acls(JsonWriter& json, const Bucket& bucket, const Acl& acl, std::string_view base_url) {
@@ -155,14 +127,6 @@ void write_acls(JsonWriter& json, const Bucket& bucket, const Acl& acl, std::str
 
 }  // namespace
 
-std::string location_type(std::string_view location) {
-  if (location == "US" || location == "EU" || location == "ASIA") return "multi-region";
-  constexpr std::array<std::string_view, 8> kDualRegions = {"NAM4", "EUR4",  "EUR5",    "EUR7",
-                                                            "EUR8", "ASIA1", "US-DUAL", "EU-DUAL"};
-  if (std::find(kDualRegions.begin(), kDualRegions.end(), location) != kDualRegions.end()) return "dual-region";
-  return "region";
-}
-
 void write_bucket(JsonWriter& json, std::string_view name, const Bucket& bucket, std::string_view base_url,
                   const Acl* acl) {
   json.begin_object(name);
@@ -170,57 +134,31 @@ void write_bucket(JsonWriter& json, std::string_view name, const Bucket& bucket,
   json.string("selfLink", bucket_self_link(base_url, bucket.name));
   json.string("id", bucket.name);
   json.string("name", bucket.name);
-  json.string("projectNumber", std::to_string(project_number(bucket.project)));
+  json.int64("projectNumber", project_number(bucket.project));
   json.int64("generation", bucket.generation);
   json.int64("metageneration", bucket.metageneration);
-  json.string("location", bucket.location);
-  json.string("locationType", location_type(bucket.location));
-  json.string("storageClass", bucket.storage_class);
   json.string("etag", bucket_etag(bucket));
-  json.string("timeCreated", format_rfc3339(bucket.time_created_us));
-  json.string("updated", format_rfc3339(bucket.updated_us));
-  json.string_unless_empty("rpo", bucket.rpo);
-  if (bucket.versioning_set) {
-    json.begin_object("versioning");
-    json.boolean("enabled", bucket.versioning_enabled);
-    json.end_object();
-  }
-  json.begin_object("iamConfiguration");
-  for (const char* field : {"bucketPolicyOnly", "uniformBucketLevelAccess"}) {
-    json.begin_object(field);
-    json.boolean("enabled", bucket.uniform_bucket_level_access);
-    if (bucket.uniform_bucket_level_access && bucket.uniform_bucket_level_access_locked_time_us != 0) {
-      json.string("lockedTime", format_rfc3339(bucket.uniform_bucket_level_access_locked_time_us));
-    }
-    json.end_object();
-  }
-  json.string("publicAccessPrevention",
-              bucket.public_access_prevention == PublicAccessPrevention::kEnforced ? "enforced" : "inherited");
-  json.end_object();
-  json.begin_object("softDeletePolicy");
-  json.int64("retentionDurationSeconds", 0);
-  json.end_object();
-  json.string_map("labels", bucket.labels);
+  write_times(json, bucket);
+  write_settings(json, bucket);
   if (acl != nullptr) write_acls(json, bucket, *acl, base_url);
   json.end_object();
 }
 
-Result<BucketAttributes> bucket_attributes_from_json(const json& resource) {
-  ASSIGN_OR_RETURN(BucketAttributes attributes, merge({}, resource));
-  std::string location;
-  RETURN_IF_ERROR(read_text(resource, "location", location));
-  if (!location.empty()) attributes.location = upper_case(location);
-  RETURN_IF_ERROR(check_location(attributes.location));
+Result<BucketAttributes> bucket_attributes_from_json(const json& resource, const NewBucketOptions& options) {
+  BucketAttributes attributes;
+  attributes.object_retention_enabled = options.object_retention_enabled;
+  BucketMerge merge{attributes, nullptr, options.name, options.now_us, options.soft_delete_default_s};
+  attributes.soft_delete_policy = default_soft_delete_policy(merge);
+  RETURN_IF_ERROR(read_settings(resource, merge));
   return attributes;
 }
 
-Result<BucketAttributes> patch_bucket_attributes(const Bucket& current, const json& patch) {
-  ASSIGN_OR_RETURN(BucketAttributes attributes, merge(current, patch));
-  std::string location;
-  RETURN_IF_ERROR(read_text(patch, "location", location));
-  if (!location.empty() && upper_case(location) != current.location) {
-    return invalid_argument("The location of a bucket cannot be changed.", "location");
-  }
+Result<BucketAttributes> changed_bucket_attributes(const Bucket& current, const json& resource, BucketChange change,
+                                                   int64_t now_us, int64_t soft_delete_default_s) {
+  BucketAttributes attributes = current;
+  if (change == BucketChange::kUpdate) attributes = kept_by_update(current);
+  BucketMerge merge{attributes, &current, current.name, now_us, soft_delete_default_s};
+  RETURN_IF_ERROR(read_settings(resource, merge));
   return attributes;
 }
 

@@ -1,4 +1,4 @@
-// Bucket records as the JSON resource storage#bucket, and back. Pure functions.
+// Bucket records as the JSON resource storage#bucket, and back. Pure functions; any thread.
 #pragma once
 
 #include <string>
@@ -14,14 +14,22 @@ namespace lakegate {
 void write_bucket(JsonWriter& json, std::string_view name, const Bucket& bucket, std::string_view base_url,
                   const Acl* acl = nullptr);
 
-// "region", "dual-region" or "multi-region", from the location's name.
-std::string location_type(std::string_view location);
+struct NewBucketOptions {
+  std::string_view name;
+  int64_t now_us = 0;
+  int64_t soft_delete_default_s = 0;      // Where the resource says nothing.
+  bool object_retention_enabled = false;  // The parameter enableObjectRetention.
+};
+// The attributes of a new bucket from a client's resource; kInvalidArgument with GCS's sentence for what it refuses.
+Result<BucketAttributes> bucket_attributes_from_json(const nlohmann::json& resource, const NewBucketOptions& options);
 
-// The attributes of a new bucket from a client's resource. Fields whose effect this server does not have yet are
-// kUnimplemented unless they say nothing (null, false, empty, zero).
-Result<BucketAttributes> bucket_attributes_from_json(const nlohmann::json& resource);
-
-// Merge-patch: null resets, labels merge label by label. Location cannot change.
-Result<BucketAttributes> patch_bucket_attributes(const Bucket& current, const nlohmann::json& patch);
+enum class BucketChange {
+  kPatch,   // A merge: null resets, objects merge member by member.
+  kUpdate,  // The resource replaces what is there.
+};
+// The attributes of `current` after a client's resource has changed it. An update without iamConfiguration, ipFilter or
+// softDeletePolicy keeps these: what lets people in or keeps data must not change by omission.
+Result<BucketAttributes> changed_bucket_attributes(const Bucket& current, const nlohmann::json& resource,
+                                                   BucketChange change, int64_t now_us, int64_t soft_delete_default_s);
 
 }  // namespace lakegate

@@ -47,12 +47,45 @@ Status read_uint64(const json& resource, const char* name, std::optional<uint64_
   return Status();
 }
 
+Status read_int64(const json& resource, const char* name, std::optional<int64_t>& into) {
+  const auto found = resource.find(name);
+  if (found == resource.end() || found->is_null()) return Status();
+  const bool fits = found->is_number_integer() && !(found->is_number_unsigned() && found->get<uint64_t>() > INT64_MAX);
+  if (fits) {
+    into = found->get<int64_t>();
+    return Status();
+  }
+  if (found->is_string()) into = parse_int64(found->get_ref<const std::string&>());
+  if (!found->is_string() || !into) return invalid_argument(std::string(name) + " must be a whole number.", name);
+  return Status();
+}
+
 Status read_bool(const json& resource, const char* name, bool& into) {
   const auto found = resource.find(name);
   if (found == resource.end() || found->is_null()) return Status();
   if (!found->is_boolean()) return invalid_argument(std::string(name) + " must be true or false.", name);
   into = found->get<bool>();
   return Status();
+}
+
+Status read_texts(const json& resource, const char* name, std::vector<std::string>& into) {
+  const auto found = resource.find(name);
+  if (found == resource.end()) return Status();
+  std::vector<std::string> texts;
+  if (!found->is_null()) {
+    if (!found->is_array()) return invalid_argument(std::string(name) + " must be an array of strings.", name);
+    for (const json& element : *found) {
+      if (!element.is_string()) return invalid_argument(std::string(name) + " must be an array of strings.", name);
+      texts.push_back(element.get<std::string>());
+    }
+  }
+  into = std::move(texts);
+  return Status();
+}
+
+Status check_object(const json& value, const char* name) {
+  if (value.is_object()) return Status();
+  return invalid_argument(std::string(name) + " must be an object.", name);
 }
 
 }  // namespace lakegate

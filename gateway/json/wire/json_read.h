@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -18,6 +19,12 @@ Result<nlohmann::json> parse_json(std::string_view text);
 Status read_text(const nlohmann::json& resource, const char* name, std::string& into);
 // Absent or null: `into` stays. Numbers may come as strings, as int64 do.
 Status read_uint64(const nlohmann::json& resource, const char* name, std::optional<uint64_t>& into);
+Status read_int64(const nlohmann::json& resource, const char* name, std::optional<int64_t>& into);
 Status read_bool(const nlohmann::json& resource, const char* name, bool& into);
+// Absent: `into` stays. null: `into` becomes empty. An array of strings: those.
+Status read_texts(const nlohmann::json& resource, const char* name, std::vector<std::string>& into);
+
+// kInvalidArgument "NAME must be an object." unless it is one.
+Status check_object(const nlohmann::json& value, const char* name);
 
 }  // namespace lakegate

@@ -1,0 +1,72 @@
+#include "gateway/bucket_gate.h"
+
+#include <algorithm>
+
+#include "base/ip_range.h"
+#include "metadata/ops/buckets_get.h"
+
+namespace lakegate {
+namespace {
+
+bool has_user_project(const RequestContext& context) {
+  return !context.query.get("userProject").empty() || !context.request.headers.get("x-goog-user-project").empty();
+}
+
+// Callers have no identity that would show them to be of the bucket's own project, so all must say who pays.
+Status check_billing(const RequestContext& context, const Bucket& bucket) {
+  if (!bucket.requester_pays.value_or(false) || has_user_project(context)) return Status();
+  return Status(Code::kInvalidArgument, "Bucket is a requester pays bucket but no user project provided.",
+                "userProjectMissing");
+}
+
+Status check_address(const RequestContext& context, const Bucket& bucket) {
+  if (!bucket.ip_filter || lets_in(*bucket.ip_filter, context.request.peer_address)) return Status();
+  return Status(Code::kPermissionDenied,
+                "There is an IP filtering condition that is preventing access to the resource.");
+}
+
+Task<Result<std::optional<Bucket>>> find_bucket(RequestContext& context, const std::string& name) {
+  auto operation = [&name](Transaction& transaction) { return require_bucket(transaction, name); };
+  Result<Bucket> bucket = co_await context.services.catalog.read(operation);
+  if (bucket.ok()) co_return std::optional<Bucket>(std::move(*bucket));
+  if (bucket.status().code() == Code::kNotFound) co_return std::optional<Bucket>();
+  co_return bucket.status();
+}
+
+Task<Status> check_one(RequestContext& context, const std::string& name, bool is_worked_in) {
+  if (name.empty()) co_return Status();
+  CO_ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, co_await find_bucket(context, name));
+  if (!bucket) co_return Status();
+  CO_RETURN_IF_ERROR(check_address(context, *bucket));
+  if (is_worked_in && context.request.headers.has("origin")) context.cors = bucket->cors;
+  co_return check_billing(context, *bucket);
+}
+
+}  // namespace
+
+bool lets_in(const IpFilter& filter, std::string_view peer_address) {
+  if (!filter.enabled) return true;
+  const std::optional<IpAddress> address = parse_ip_address(peer_address);
+  if (!address) return false;
+  // There are no networks of Google's here, so that only the public source can hold an address.
+  return std::ranges::any_of(filter.public_allowed_ip_cidr_ranges, [&](const std::string& text) {
+    const std::optional<IpRange> range = IpRange::parse(text);
+    return range && range->contains(*address);
+  });
+}
+
+Task<Status> check_bucket_gate(RequestContext& context) {
+  const std::string& bucket = context.bucket();
+  const std::string& source = context.path_parameter("sourceBucket");
+  const std::string& destination = context.path_parameter("destinationBucket");
+  CO_RETURN_IF_ERROR(co_await check_one(context, bucket, true));
+  CO_RETURN_IF_ERROR(co_await check_one(context, destination, true));
+  if (source == destination) co_return Status();
+  co_return co_await check_one(context, source, false);
+}
+
+Task<Status> check_bucket_gate(RequestContext& context, const std::string& bucket) {
+  co_return co_await check_one(context, bucket, false);
+}
+
+}  // namespace lakegate
