@@ -64,6 +64,9 @@ struct RequestContext {
   // Decoded path parameters by name ("bucket", "object", "destinationBucket", ...).
   std::vector<std::pair<std::string_view, std::string>> path_parameters;
   Principal principal;
+  // The encryption keys that came with the request, of its object and of a copy's source; null without.
+  CustomerKeyPtr customer_key;
+  CustomerKeyPtr source_customer_key;
   ErrorForm error_form = ErrorForm::kJson;
   bool is_download_path = false;  // "/download/storage/v1/..."
   bool is_upload_path = false;    // "/upload/..." or "/resumable/upload/..."

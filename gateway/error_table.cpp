@@ -48,6 +48,13 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"userProjectMissing", "UserProjectMissing"},
     XmlCodeOfReason{"malformedXml", "MalformedXML"},
     XmlCodeOfReason{"keyTooLong", "KeyTooLongError"},
+    XmlCodeOfReason{"customerEncryptionAlgorithmIsInvalid", "CustomerEncryptionAlgorithmIsInvalid"},
+    XmlCodeOfReason{"customerEncryptionKeyFormatIsInvalid", "CustomerEncryptionKeyFormatIsInvalid"},
+    XmlCodeOfReason{"customerEncryptionKeySha256IsInvalid", "CustomerEncryptionKeySha256IsInvalid"},
+    XmlCodeOfReason{"customerEncryptionKeyIsIncorrect", "CustomerEncryptionKeyIsIncorrect"},
+    XmlCodeOfReason{"resourceIsEncryptedWithCustomerEncryptionKey", "ResourceIsEncryptedWithCustomerEncryptionKey"},
+    XmlCodeOfReason{"resourceNotEncryptedWithCustomerEncryptionKey", "ResourceNotEncryptedWithCustomerEncryptionKey"},
+    XmlCodeOfReason{"cloudKmsEncryptionKeyNotFound", "CloudKmsEncryptionKeyNotFound"},
 };
 
 const ErrorRow& row_of(Code code) {

@@ -69,7 +69,9 @@ std::string metageneration_etag(uint64_t metageneration) {
 std::string bucket_etag(const Bucket& bucket) { return metageneration_etag(bucket.metageneration); }
 
 std::string xml_etag(const Object& object) {
-  if (!object.checksums.md5) return "\"-" + json_etag(object.generation, object.metageneration) + "\"";
+  if (!object.checksums.md5 || object.customer_encryption) {
+    return "\"-" + json_etag(object.generation, object.metageneration) + "\"";
+  }
   const Md5Digest& md5 = *object.checksums.md5;
   return "\"" + hex_encode(std::as_bytes(std::span(md5))) + "\"";
 }

@@ -1,10 +1,12 @@
 #include "gateway/media_download.h"
 
 #include "base/encoding.h"
+#include "gateway/customer_key_headers.h"
 #include "gateway/error_table.h"
 #include "gateway/etag.h"
 #include "gateway/http/gzip.h"
 #include "gateway/http_range.h"
+#include "metadata/ops/object_encryption.h"
 
 namespace lakegate {
 namespace {
@@ -36,13 +38,13 @@ bool wants_transcoding(const Headers& request_headers, const Object& object) {
          request_headers.get("cache-control").find("no-transform") == std::string_view::npos;
 }
 
-void add_checksum_headers(Headers& headers, const Object& object, bool dialect_is_xml) {
-  const std::string crc = "crc32c=" + crc32c_to_base64(object.checksums.crc32c);
-  if (!object.checksums.md5) {
+void add_checksum_headers(Headers& headers, const Checksums& checksums, bool dialect_is_xml) {
+  const std::string crc = "crc32c=" + crc32c_to_base64(checksums.crc32c);
+  if (!checksums.md5) {
     headers.add("x-goog-hash", crc);
     return;
   }
-  const std::string md5 = "md5=" + md5_to_base64(*object.checksums.md5);
+  const std::string md5 = "md5=" + md5_to_base64(*checksums.md5);
   if (dialect_is_xml) {
     // The Go client reads crc32c only from a line of its own.
     headers.add("x-goog-hash", crc);
@@ -98,20 +100,29 @@ Task<Result<Response>> send_transcoded(RequestContext& context, const ObjectByte
   response.headers.add("Warning", "214 UploadServer gunzipped");
   // HEAD answers as GET does, without a length: the connection leaves the stream unread.
   const ByteRange whole{0, found.object.size_bytes};
-  CO_ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> stored,
-                      co_await context.services.objects.open(found.object, whole, found.inline_bytes));
+  CO_ASSIGN_OR_RETURN(
+      std::unique_ptr<ByteSource> stored,
+      co_await context.services.objects.open(found.object, whole, found.inline_bytes, context.customer_key));
   response.stream = std::make_unique<TranscodedSource>(std::move(stored));
   co_return response;
 }
 
+Status check_key(const RequestContext& context, const Object& object, bool dialect_is_xml) {
+  const bool is_metadata_read = dialect_is_xml && context.request.method == Method::kHead;
+  return is_metadata_read ? check_customer_key_if_given(object.customer_encryption, context.customer_key)
+                          : check_customer_key(object.customer_encryption, context.customer_key);
+}
+
 }  // namespace
 
-void add_object_headers(Headers& headers, const Object& object, bool dialect_is_xml) {
+void add_object_headers(Headers& headers, const Object& object, bool dialect_is_xml, const CustomerKeyPtr& key) {
   headers.add("x-goog-generation", std::to_string(object.generation));
   headers.add("x-goog-metageneration", std::to_string(object.metageneration));
   headers.add("x-goog-stored-content-encoding", object.content_encoding.empty() ? "identity" : object.content_encoding);
   headers.add("x-goog-stored-content-length", std::to_string(object.size_bytes));
-  add_checksum_headers(headers, object, dialect_is_xml);
+  const std::optional<Checksums> checksums = visible_checksums(object, key);
+  if (checksums) add_checksum_headers(headers, *checksums, dialect_is_xml);
+  add_customer_encryption_headers(headers, object.customer_encryption);
   headers.add("x-goog-storage-class", object.storage_class);
   if (!dialect_is_xml) {
     headers.add("ETag", json_etag(object.generation, object.metageneration));
@@ -121,7 +132,7 @@ void add_object_headers(Headers& headers, const Object& object, bool dialect_is_
   headers.add("Last-Modified", format_http_date(object.updated_us));
   if (object.component_count > 0) headers.add("x-goog-component-count", std::to_string(object.component_count));
   if (object.custom_time_us) headers.add("x-goog-custom-time", format_rfc3339(*object.custom_time_us));
-  for (const auto& [key, value] : object.metadata) headers.add("x-goog-meta-" + key, value);
+  for (const auto& [name, value] : object.metadata) headers.add("x-goog-meta-" + name, value);
 }
 
 Task<Result<Response>> media_download(RequestContext& context, ObjectBytes found, bool dialect_is_xml) {
@@ -129,8 +140,9 @@ Task<Result<Response>> media_download(RequestContext& context, ObjectBytes found
   const Headers& request_headers = context.request.headers;
   const std::string etag = dialect_is_xml ? xml_etag(object) : json_etag(object.generation, object.metageneration);
 
+  CO_RETURN_IF_ERROR(check_key(context, object, dialect_is_xml));
   Response response;
-  add_object_headers(response.headers, object, dialect_is_xml);
+  add_object_headers(response.headers, object, dialect_is_xml, context.customer_key);
   const Status conditional = check_conditional_headers(request_headers, etag, object.updated_us);
   if (conditional.code() == Code::kNotModified) {
     response.status_code = 304;
@@ -163,8 +175,8 @@ Task<Result<Response>> media_download(RequestContext& context, ObjectBytes found
     co_return response;
   }
   if (range.length == 0) co_return response;
-  CO_ASSIGN_OR_RETURN(response.stream,
-                      co_await context.services.objects.open(object, range, std::move(found.inline_bytes)));
+  CO_ASSIGN_OR_RETURN(response.stream, co_await context.services.objects.open(
+                                           object, range, std::move(found.inline_bytes), context.customer_key));
   co_return response;
 }
 

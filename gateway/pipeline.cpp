@@ -1,12 +1,11 @@
 #include "gateway/pipeline.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "base/log.h"
 #include "gateway/body.h"
 #include "gateway/bucket_gate.h"
 #include "gateway/cors.h"
+#include "gateway/customer_key_headers.h"
 #include "gateway/error_table.h"
 #include "gateway/etag_conditions.h"
 #include "gateway/json/batch.h"
@@ -84,20 +83,12 @@ Task<Status> authorize(RequestContext& context) {
   co_return co_await context.services.authorizer.authorize(context.principal, source_access);
 }
 
-// Until keys exist, a request that wants its bytes encrypted must not have them stored in the clear.
-Status refuse_encryption_keys(const RequestContext& context) {
-  const auto is_key_header = [](const Headers::Field& field) {
-    for (const std::string_view prefix : {"x-goog-encryption-", "x-goog-copy-source-encryption-"}) {
-      if (equal_ignoring_case(std::string_view(field.first).substr(0, prefix.size()), prefix)) return true;
-    }
-    return false;
-  };
-  const std::vector<Headers::Field>& fields = context.request.headers.fields();
-  const bool in_headers = std::any_of(fields.begin(), fields.end(), is_key_header);
-  if (in_headers || !context.query.get("kmsKeyName").empty() || !context.query.get("destinationKmsKeyName").empty()) {
-    return unimplemented("Encryption keys are not implemented by this server.");
-  }
-  return Status();
+// Bytes that a client wants encrypted must not be stored in the clear, whatever the handler looks at.
+Status take_encryption_keys(RequestContext& context) {
+  RETURN_IF_ERROR(refuse_kms_key(context.request.headers.get("x-goog-encryption-kms-key-name")));
+  RETURN_IF_ERROR(refuse_kms_key(context.query.get("kmsKeyName")));
+  RETURN_IF_ERROR(refuse_kms_key(context.query.get("destinationKmsKeyName")));
+  return take_customer_keys(context);
 }
 
 Task<Result<Response>> call_handler(RequestContext& context) {
@@ -125,14 +116,14 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
 // 3. authorise by the method's permission;
 // 4. what the buckets that it names demand of every request;
-// 5. what no handler may miss: encryption keys are refused;
+// 5. what no handler may miss: encryption keys are taken out of the headers, or refused;
 // 6. the handler.
 Task<Result<Response>> run_stages(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context));
   CO_RETURN_IF_ERROR(co_await authorize(context));
   CO_RETURN_IF_ERROR(co_await check_bucket_gate(context));
-  CO_RETURN_IF_ERROR(refuse_encryption_keys(context));
+  CO_RETURN_IF_ERROR(take_encryption_keys(context));
   co_return co_await answer_conditionally(context);
 }
 

@@ -6,10 +6,13 @@
 
 namespace lakegate {
 
-BlobPipe::BlobPipe(WorkerPool& pool, OpenBlob open_blob, const RunningChecksums& checksums)
+BlobPipe::BlobPipe(WorkerPool& pool, OpenBlob open_blob, const RunningChecksums& checksums, BlobCipher cipher,
+                   uint64_t offset)
     : pool_(pool), shared_(std::make_shared<Shared>()) {
   shared_->open_blob = std::move(open_blob);
   shared_->checksums = checksums;
+  shared_->cipher = std::move(cipher);
+  shared_->offset = offset;
 }
 
 Status BlobPipe::Shared::write_back() {
@@ -17,7 +20,9 @@ Status BlobPipe::Shared::write_back() {
     ASSIGN_OR_RETURN(writer, open_blob());
   }
   checksums.update(back);
-  Status status = writer->append(back);
+  Status status = cipher.apply(offset, back);
+  if (status.ok()) status = writer->append(back);
+  offset += back.size();
   back.clear();
   return status;
 }

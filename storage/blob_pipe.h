@@ -1,4 +1,5 @@
-// BlobPipe: carries bytes into a blob: checksums and disk writes happen on the WorkerPool while the next bytes arrive.
+// BlobPipe: carries bytes into a blob: checksums, encryption and disk writes happen on the WorkerPool while the next
+// bytes arrive. Checksums are those of the bytes before encryption.
 //
 // Owned and used by one coroutine. Holds two buffers of limits::kBodyBufferBytes, whatever the length. The blob is
 // opened only when the first buffer is full or the pipe is sealed, so that small bodies never touch the pool. After a
@@ -11,6 +12,7 @@
 
 #include "base/checksum.h"
 #include "base/worker_pool.h"
+#include "storage/blob_cipher.h"
 #include "storage/blob_store.h"
 #include "storage/pool_job.h"
 
@@ -29,8 +31,9 @@ class BlobPipe {
  public:
   using OpenBlob = std::function<Result<std::unique_ptr<BlobWriter>>()>;
 
-  // `open_blob` runs on the pool, once at most; `checksums` are those of what the blob holds already.
-  BlobPipe(WorkerPool& pool, OpenBlob open_blob, const RunningChecksums& checksums);
+  // `open_blob` runs on the pool, once at most; `checksums` are those of what came before; bytes go to the blob from
+  // `offset` on.
+  BlobPipe(WorkerPool& pool, OpenBlob open_blob, const RunningChecksums& checksums, BlobCipher cipher, uint64_t offset);
 
   // Takes a copy of the bytes; waits while both buffers are full.
   Task<Status> append(Bytes bytes);
@@ -51,6 +54,8 @@ class BlobPipe {
     OpenBlob open_blob;
     std::unique_ptr<BlobWriter> writer;
     RunningChecksums checksums;
+    BlobCipher cipher;
+    uint64_t offset = 0;  // Where `back` goes.
     std::vector<std::byte> back;
 
     Status write_back();

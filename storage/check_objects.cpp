@@ -37,7 +37,9 @@ class ObjectChecker {
     check_size(name, object);
     RETURN_IF_ERROR(check_own_references(name, key, object));
     RETURN_IF_ERROR(check_event(name, key, object));
-    return check_content(context_, name, object.extents, object.checksums.crc32c);
+    const std::optional<uint32_t> crc =
+        object.customer_encryption ? std::nullopt : std::optional(object.checksums.crc32c);
+    return check_content(context_, name, object.extents, crc);
   }
 
  private:

@@ -64,16 +64,18 @@ Status check_upload(CheckContext& context, const std::string& value) {
     return {};
   }
   if (session->state != UploadState::kActive || session->persisted_bytes == 0) return {};
-  const Extent persisted{session->blob, BlobKind::kStored, 0, session->persisted_bytes};
-  return check_content(context, "The resumable upload of gs://" + session->bucket + "/" + session->name, {persisted},
-                       session->crc32c);
+  const std::optional<uint32_t> crc = session->customer_encryption ? std::nullopt : std::optional(session->crc32c);
+  return check_content(context, "The resumable upload of gs://" + session->bucket + "/" + session->name,
+                       persisted_extents(*session), crc);
 }
 
 Result<std::vector<BlobId>> blobs_of_uploads(CheckContext& context) {
   std::vector<BlobId> blobs;
   auto collect = [&blobs](const std::string&, const std::string& value) {
     const Result<UploadSession> session = decode_upload_session(value);
-    if (session.ok() && session->state == UploadState::kActive) blobs.push_back(session->blob);
+    if (!session.ok() || session->state != UploadState::kActive) return Status();
+    blobs.push_back(session->blob);
+    for (const Extent& extent : session->earlier_blobs) blobs.push_back(extent.blob);
     return Status();
   };
   RETURN_IF_ERROR(visit_rows(context, Table::kUploads, "", "", collect));

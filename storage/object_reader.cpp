@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "metadata/ops/object_encryption.h"
 #include "metadata/ops/objects_get.h"
 
 namespace lakegate {
@@ -14,16 +15,6 @@ void note_damage(const Status& status) {
   static Counter& damaged = counter("lakegate_corrupt_reads_total", "Reads of objects that met damaged bytes");
   damaged.add();
   log_error("stored bytes are damaged", {{"error", status.message()}});
-}
-
-// A record refers to the blob, so a blob that is missing while the record stands is a loss; the caller knows which.
-Status read_piece(BlobStore& blobs, const BlobId& blob, uint64_t offset, std::shared_ptr<BlobReader>& reader,
-                  std::span<std::byte> into) {
-  if (!reader) {
-    ASSIGN_OR_RETURN(std::unique_ptr<BlobReader> opened, blobs.open(blob));
-    reader = std::move(opened);
-  }
-  return reader->read(offset, into);
 }
 
 }  // namespace
@@ -40,21 +31,36 @@ std::vector<Extent> cut_extents(const std::vector<Extent>& extents, ByteRange ra
   return cut;
 }
 
-ExtentsReader::ExtentsReader(ObjectStore& store, std::vector<Extent> extents, std::optional<std::string> inline_bytes)
-    : store_(store), rest_(extents.begin(), extents.end()), inline_bytes_(std::move(inline_bytes)) {
+ExtentsReader::ExtentsReader(ObjectStore& store, std::vector<Extent> extents, std::optional<InlineBytes> inline_bytes,
+                             CustomerKeyPtr key)
+    : store_(store),
+      rest_(extents.begin(), extents.end()),
+      inline_bytes_(std::move(inline_bytes)),
+      key_(std::move(key)) {
   for (const Extent& extent : rest_) size_bytes_ += extent.length;
   if (rest_.size() == 1 && inline_bytes_) return;
   for (const Extent& extent : rest_) pins_.emplace_back(store.pins(), extent.blob);
 }
 
+Status ExtentsReader::open_piece(BlobStore& blobs, const CustomerKeyPtr& key, Piece& piece) {
+  ASSIGN_OR_RETURN(std::unique_ptr<BlobReader> reader, blobs.open(piece.blob));
+  piece.opened = std::make_shared<OpenBlob>();
+  piece.opened->reader = std::move(reader);
+  piece.opened->cipher = BlobCipher(key, piece.blob);
+  return {};
+}
+
+// A record refers to the blob, so a blob that is missing while the record stands is a loss; the caller knows which.
+Status ExtentsReader::read_piece(BlobStore& blobs, const CustomerKeyPtr& key, uint64_t offset, Piece& piece) {
+  if (!piece.opened) RETURN_IF_ERROR(open_piece(blobs, key, piece));
+  RETURN_IF_ERROR(piece.opened->reader->read(offset, piece.buffer));
+  return piece.opened->cipher.apply(offset, piece.buffer);
+}
+
 Task<Status> ExtentsReader::start() {
   if (rest_.empty() || rest_.front().kind == BlobKind::kInline) co_return Status();
   next_->blob = rest_.front().blob;
-  auto open_first = [this, piece = next_]() -> Status {
-    ASSIGN_OR_RETURN(std::unique_ptr<BlobReader> opened, store_.blobs().open(piece->blob));
-    piece->blob_reader = std::move(opened);
-    return {};
-  };
+  auto open_first = [this, piece = next_] { return open_piece(store_.blobs(), key_, *piece); };
   Status status = co_await store_.pool().run(std::move(open_first));
   if (status.code() == Code::kDataLoss) note_damage(status);
   if (status.ok()) read_ahead();
@@ -84,17 +90,16 @@ void ExtentsReader::read_ahead() {
   Extent& extent = rest_.front();
   const uint64_t offset = extent.offset;
   const uint64_t length = std::min(extent.length, limits::kReadBufferBytes - offset % limits::kBlobBlockBytes);
-  // The reader of the blob goes along from piece to piece; only one job runs at a time.
-  const std::shared_ptr<Piece>& source = next_->blob_reader && next_->blob == extent.blob ? next_ : current_;
-  std::shared_ptr<BlobReader> reader = source->blob == extent.blob ? source->blob_reader : nullptr;
+  const std::shared_ptr<Piece>& source = next_->opened && next_->blob == extent.blob ? next_ : current_;
+  std::shared_ptr<OpenBlob> opened = source->blob == extent.blob ? source->opened : nullptr;
   next_->blob = extent.blob;
-  next_->blob_reader = std::move(reader);
+  next_->opened = std::move(opened);
   next_->buffer.resize(length);
   extent.offset += length;
   extent.length -= length;
   if (extent.length == 0) rest_.pop_front();
-  job_.start(store_.pool(), [&blobs = store_.blobs(), piece = next_, offset] {
-    return read_piece(blobs, piece->blob, offset, piece->blob_reader, piece->buffer);
+  job_.start(store_.pool(), [&blobs = store_.blobs(), key = key_, piece = next_, offset] {
+    return read_piece(blobs, key, offset, *piece);
   });
 }
 
@@ -109,34 +114,37 @@ Task<Result<Bytes>> ExtentsReader::read_inline() {
       if (bytes.status().code() == Code::kDataLoss) note_damage(bytes.status());
       co_return bytes.status();
     }
-    inline_bytes_ = std::move(*bytes);
+    inline_bytes_ = InlineBytes{0, std::move(*bytes)};
   }
-  const std::string bytes = std::move(*inline_bytes_);
+  const InlineBytes stored = std::move(*inline_bytes_);
   inline_bytes_.reset();
-  if (extent.offset > bytes.size() || extent.length > bytes.size() - extent.offset) {
+  const uint64_t from = extent.offset - std::min(extent.offset, stored.offset);
+  if (from > stored.bytes.size() || extent.length > stored.bytes.size() - from) {
     rest_.clear();
     const Status status(Code::kDataLoss, "An inline blob is shorter than the record that refers to it.");
     note_damage(status);
     co_return status;
   }
-  const Bytes wanted = as_bytes(bytes).subspan(extent.offset, extent.length);
-  current_->blob_reader = nullptr;
+  const Bytes wanted = as_bytes(stored.bytes).subspan(from, extent.length);
+  current_->opened = nullptr;
   current_->buffer.assign(wanted.begin(), wanted.end());
+  CO_RETURN_IF_ERROR(BlobCipher(key_, extent.blob).apply(extent.offset, current_->buffer));
   read_ahead();
   co_return Bytes(current_->buffer);
 }
 
 Task<Result<std::unique_ptr<ObjectReader>>> ObjectStore::open(const Object& object, ByteRange range,
-                                                              std::optional<std::string> inline_bytes) {
+                                                              std::optional<std::string> inline_bytes,
+                                                              CustomerKeyPtr customer_key) {
+  CO_RETURN_IF_ERROR(check_customer_key(object.customer_encryption, customer_key));
   std::vector<Extent> extents = cut_extents(object.extents, range);
   // The bytes that came with the record are those of its first extent; a range may begin behind it.
+  std::optional<ExtentsReader::InlineBytes> at_hand;
   if (inline_bytes && !extents.empty() && range.offset < object.extents.front().length) {
-    extents.front().offset -= object.extents.front().offset;
-  } else {
-    inline_bytes.reset();
+    at_hand.emplace(object.extents.front().offset, std::move(*inline_bytes));
   }
   const bool needs_look = extents.size() > 1;
-  auto reader = std::make_unique<ExtentsReader>(*this, std::move(extents), std::move(inline_bytes));
+  auto reader = std::make_unique<ExtentsReader>(*this, std::move(extents), std::move(at_hand), std::move(customer_key));
   if (needs_look) {
     // The sweeper may have removed a later blob before the pins stood. While the generation still exists none of its
     // blobs can have gone, and from here on none will.

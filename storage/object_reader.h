@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/blob_cipher.h"
 #include "storage/blob_pins.h"
 #include "storage/object_store.h"
 #include "storage/pool_job.h"
@@ -18,8 +19,15 @@ namespace lakegate {
 
 class ExtentsReader final : public ObjectReader {
  public:
-  // `extents` are what is to be read. With `inline_bytes` the first of them is a stretch of those bytes instead.
-  ExtentsReader(ObjectStore& store, std::vector<Extent> extents, std::optional<std::string> inline_bytes);
+  // The stretch of an inline blob from `offset` on.
+  struct InlineBytes {
+    uint64_t offset = 0;
+    std::string bytes;
+  };
+
+  // `extents` are what is to be read. The first of them lies in `inline_bytes` where those are given.
+  ExtentsReader(ObjectStore& store, std::vector<Extent> extents, std::optional<InlineBytes> inline_bytes,
+                CustomerKeyPtr key);
 
   // Opens the first blob, so that an object whose bytes are gone or damaged fails before anything is answered.
   Task<Status> start();
@@ -28,11 +36,19 @@ class ExtentsReader final : public ObjectReader {
 
  private:
   // What a job on the pool touches; owned by the job too, since a reader may be dropped at any time.
+  struct OpenBlob {
+    std::unique_ptr<BlobReader> reader;
+    BlobCipher cipher;
+  };
   struct Piece {
     BlobId blob;
-    std::shared_ptr<BlobReader> blob_reader;
+    std::shared_ptr<OpenBlob> opened;  // Goes along from piece to piece; only one job runs at a time.
     std::vector<std::byte> buffer;
   };
+
+  static Status open_piece(BlobStore& blobs, const CustomerKeyPtr& key, Piece& piece);
+  // Reads and decrypts the piece's buffer.
+  static Status read_piece(BlobStore& blobs, const CustomerKeyPtr& key, uint64_t offset, Piece& piece);
 
   void read_ahead();
   Task<Result<Bytes>> read_inline();
@@ -40,7 +56,8 @@ class ExtentsReader final : public ObjectReader {
   ObjectStore& store_;
   std::deque<Extent> rest_;
   std::vector<BlobPins::Pin> pins_;
-  std::optional<std::string> inline_bytes_;
+  std::optional<InlineBytes> inline_bytes_;
+  const CustomerKeyPtr key_;
   uint64_t size_bytes_ = 0;
   std::shared_ptr<Piece> current_ = std::make_shared<Piece>();
   std::shared_ptr<Piece> next_ = std::make_shared<Piece>();

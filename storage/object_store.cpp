@@ -1,5 +1,6 @@
 #include "storage/object_store.h"
 
+#include "storage/encrypted_uploads.h"
 #include "storage/upload_locks.h"
 
 namespace lakegate {
@@ -10,7 +11,8 @@ ObjectStore::ObjectStore(Catalog& catalog, BlobStore& blobs, WorkerPool& pool, R
       pool_(pool),
       random_(random),
       gate_(gate),
-      upload_locks_(std::make_unique<UploadLocks>()) {}
+      upload_locks_(std::make_unique<UploadLocks>()),
+      encrypted_uploads_(std::make_unique<EncryptedUploads>()) {}
 
 ObjectStore::~ObjectStore() = default;
 

@@ -26,6 +26,7 @@
 
 namespace lakegate {
 
+class EncryptedUploads;
 class UploadLocks;
 
 struct ObjectWrite {
@@ -34,7 +35,8 @@ struct ObjectWrite {
   ObjectAttributes attributes;
   Precondition precondition;
   ExpectedChecksums expected;
-  std::string owner;  // As in Object.
+  std::string owner;            // As in Object.
+  CustomerKeyPtr customer_key;  // Encrypts the bytes.
 };
 
 // Content-Range of a resumable request, as in RFC 9110 section 14.4 with the forms that clients send.
@@ -53,10 +55,12 @@ struct UploadChunk {
 struct UploadProgress {
   uint64_t persisted_bytes = 0;
   std::optional<Object> object;  // Present when the upload is finished.
+  // What the upload is encrypted with, where this process knows it.
+  CustomerKeyPtr customer_key = nullptr;
 };
 
 struct ObjectsRewriteResult {
-  Object object;  // Rewrites are complete at once: bytes are shared, never copied.
+  Object object;  // Rewrites are complete at once, whether bytes are shared or copied.
 };
 
 class ObjectReader : public ByteSource {};
@@ -72,9 +76,11 @@ class ObjectStore {
 
   // The bytes of `object` in `range`, which must lie within it. `inline_bytes` as objects_get_with_bytes() gave it. The
   // reader owns what it needs; it may outlive the request but not the store. A generation that is deleted during the
-  // read stays readable, or the read fails with kNotFound; it never yields other bytes.
+  // read stays readable, or the read fails with kNotFound; it never yields other bytes. Without the key that the object
+  // is encrypted with it fails as check_customer_key() does.
   Task<Result<std::unique_ptr<ObjectReader>>> open(const Object& object, ByteRange range,
-                                                   std::optional<std::string> inline_bytes);
+                                                   std::optional<std::string> inline_bytes,
+                                                   CustomerKeyPtr customer_key = nullptr);
 
   // Resumable uploads. The id is unguessable.
   Task<Result<UploadSession>> uploads_begin(const ObjectWrite& write, std::optional<uint64_t> expected_size_bytes,
@@ -82,7 +88,11 @@ class ObjectStore {
   // A status query or a chunk. What was received before a body broke off is kept down to a whole block.
   // Errors: kNotFound; kUnavailable with reason "uploadGap" for a chunk past the persisted bytes (message is GCS's
   // sentence); kInvalidArgument for a bad chunk size; kConditionNotMet at the commit; kClientClosed when cancelled.
-  Task<Result<UploadProgress>> uploads_append(const std::string& id, const UploadChunk& chunk, ByteSource& body);
+  //
+  // An upload under a customer's key takes chunks with that key, or without any from clients that send it once (Go), as
+  // long as this process remembers it; everything else fails as check_customer_key() does. A status query needs none.
+  Task<Result<UploadProgress>> uploads_append(const std::string& id, const UploadChunk& chunk, ByteSource& body,
+                                              CustomerKeyPtr customer_key = nullptr);
   Task<Status> uploads_cancel(const std::string& id);
 
   Task<Result<Object>> objects_compose(const ObjectsComposeRequest& request);
@@ -94,6 +104,7 @@ class ObjectStore {
   BlobPins& pins() { return pins_; }
   WorkerPool& pool() { return pool_; }
   WritesGate& gate() { return gate_; }
+  EncryptedUploads& encrypted_uploads() { return *encrypted_uploads_; }
   BlobId new_blob_id();
 
   Catalog& catalog_;
@@ -103,8 +114,7 @@ class ObjectStore {
   WritesGate& gate_;
   BlobPins pins_;
   std::unique_ptr<UploadLocks> upload_locks_;
-
-  Task<Result<Object>> compose_by_copying(const ObjectsComposeRequest& request);
+  std::unique_ptr<EncryptedUploads> encrypted_uploads_;
 };
 
 }  // namespace lakegate

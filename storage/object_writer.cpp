@@ -4,15 +4,17 @@
 
 namespace lakegate {
 
-ObjectContent make_inline_content(const BlobId& blob, Bytes bytes) {
+Result<ObjectContent> make_inline_content(const BlobId& blob, Bytes bytes, const CustomerKeyPtr& key) {
   RunningChecksums checksums;
   checksums.update(bytes);
   ObjectContent content;
   content.size_bytes = bytes.size();
   content.checksums = {checksums.crc32c, checksums.md5.digest()};
+  content.customer_key = key;
   if (!bytes.empty()) {
     content.extents.push_back({blob, BlobKind::kInline, 0, bytes.size()});
-    content.inline_bytes.emplace(blob, as_text(bytes));
+    std::string& stored = content.inline_bytes.emplace(blob, as_text(bytes)).second;
+    RETURN_IF_ERROR(BlobCipher(key, blob).apply(0, std::as_writable_bytes(std::span(stored))));
   }
   return content;
 }
@@ -38,12 +40,14 @@ bool is_outcome_open(const Status& commit_failure) {
   return !is_refusal && commit_failure.reason() != "diskFull" && commit_failure.reason() != "sourceChanged";
 }
 
-ObjectWriter::ObjectWriter(ObjectStore& store)
+ObjectWriter::ObjectWriter(ObjectStore& store, CustomerKeyPtr key)
     : store_(store),
+      key_(std::move(key)),
       blob_(store.new_blob_id()),
       pin_(store.pins(), blob_),
       pipe_(
-          store.pool(), [&blobs = store.blobs(), blob = blob_] { return blobs.create(blob); }, RunningChecksums()) {}
+          store.pool(), [&blobs = store.blobs(), blob = blob_] { return blobs.create(blob); }, RunningChecksums(),
+          BlobCipher(key_, blob_), 0) {}
 
 Task<Status> ObjectWriter::write(ByteSource& body) {
   for (;;) {
@@ -58,12 +62,13 @@ Task<Status> ObjectWriter::write(ByteSource& body) {
 }
 
 Task<Result<ObjectContent>> ObjectWriter::finish() {
-  if (size_bytes_ <= limits::kInlineBytesMax) co_return make_inline_content(blob_, pipe_.held_back());
+  if (size_bytes_ <= limits::kInlineBytesMax) co_return make_inline_content(blob_, pipe_.held_back(), key_);
   CO_RETURN_IF_ERROR(co_await pipe_.seal());
   ObjectContent content;
   content.size_bytes = size_bytes_;
   content.checksums = {pipe_.checksums().crc32c, pipe_.checksums().md5.digest()};
   content.extents.push_back({blob_, BlobKind::kStored, 0, size_bytes_});
+  content.customer_key = key_;
   co_return content;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "metadata/ops/content_copy.h"
 #include "metadata/ops/objects_insert.h"
 #include "storage/blob_pins.h"
 #include "storage/blob_pipe.h"
@@ -22,10 +23,28 @@ struct ObjectContent {
   Checksums checksums;
   std::vector<Extent> extents;
   std::optional<std::pair<BlobId, std::string>> inline_bytes;
+  CustomerKeyPtr customer_key;  // What the extents are encrypted with.
 };
 
 // Content of bytes that fit the metadata store; they become durable with the commit of the record.
-ObjectContent make_inline_content(const BlobId& blob, Bytes bytes);
+Result<ObjectContent> make_inline_content(const BlobId& blob, Bytes bytes, const CustomerKeyPtr& key);
+
+// The insert of `content` where `target` (an ObjectWrite or an UploadSession) says.
+template <class Target>
+Result<ObjectsInsertRequest> insert_request(const Target& target, ObjectContent content) {
+  ObjectsInsertRequest request;
+  request.bucket = target.bucket;
+  request.name = target.name;
+  request.precondition = target.precondition;
+  request.attributes = target.attributes;
+  request.owner = target.owner;
+  request.size_bytes = content.size_bytes;
+  request.checksums = content.checksums;
+  request.extents = std::move(content.extents);
+  request.inline_bytes = std::move(content.inline_bytes);
+  RETURN_IF_ERROR(seal_checksums(content.customer_key, request));
+  return request;
+}
 
 // kInvalidArgument, in GCS's words, when the bytes are not what the client said.
 Status verify_checksums(const ExpectedChecksums& expected, const Checksums& actual);
@@ -36,7 +55,8 @@ bool is_outcome_open(const Status& commit_failure);
 
 class ObjectWriter {
  public:
-  explicit ObjectWriter(ObjectStore& store);
+  // With `key` the bytes are encrypted before they leave memory.
+  explicit ObjectWriter(ObjectStore& store, CustomerKeyPtr key = nullptr);
 
   // Takes `body` to its end.
   Task<Status> write(ByteSource& body);
@@ -47,6 +67,7 @@ class ObjectWriter {
 
  private:
   ObjectStore& store_;
+  const CustomerKeyPtr key_;
   const BlobId blob_;
   BlobPins::Pin pin_;
   BlobPipe pipe_;

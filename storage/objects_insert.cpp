@@ -7,23 +7,9 @@
 namespace lakegate {
 namespace {
 
-ObjectsInsertRequest make_request(const ObjectWrite& write, ObjectContent content) {
-  ObjectsInsertRequest request;
-  request.bucket = write.bucket;
-  request.name = write.name;
-  request.precondition = write.precondition;
-  request.attributes = write.attributes;
-  request.owner = write.owner;
-  request.size_bytes = content.size_bytes;
-  request.checksums = content.checksums;
-  request.extents = std::move(content.extents);
-  request.inline_bytes = std::move(content.inline_bytes);
-  return request;
-}
-
 Task<Result<Object>> commit_content(Catalog& catalog, const ObjectWrite& write, ObjectContent content) {
   CO_RETURN_IF_ERROR(verify_checksums(write.expected, content.checksums));
-  const ObjectsInsertRequest request = make_request(write, std::move(content));
+  CO_ASSIGN_OR_RETURN(const ObjectsInsertRequest request, insert_request(write, std::move(content)));
   auto insert = [&request](Transaction& transaction) { return objects_insert(transaction, request); };
   CO_ASSIGN_OR_RETURN(auto committed, co_await catalog.transact(insert));
   committed.value.generation = committed.commit_version;
@@ -39,7 +25,7 @@ Task<Result<Object>> ObjectStore::objects_insert(const ObjectWrite& write, ByteS
   };
   CO_ASSIGN_OR_RETURN(const bool may_begin, co_await catalog_.read(check));
   static_cast<void>(may_begin);
-  ObjectWriter writer(*this);
+  ObjectWriter writer(*this, write.customer_key);
   if (const Status status = co_await writer.write(body); !status.ok()) {
     gate_.note_failure(status);
     co_return status;

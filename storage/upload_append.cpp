@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "metadata/ops/uploads.h"
+#include "storage/encrypted_uploads.h"
 
 namespace lakegate {
 namespace {
@@ -20,6 +21,18 @@ RunningChecksums checksums_of(const UploadSession& session) {
 // Runs on the pool when the first bytes must leave memory.
 Result<std::unique_ptr<BlobWriter>> open_session_blob(BlobStore& blobs, const BlobId& blob, uint64_t size_bytes) {
   return size_bytes == 0 ? blobs.create(blob) : blobs.resume(blob, size_bytes);
+}
+
+// Drops what an earlier attempt may have left behind the durable bytes of a blob that takes no more.
+Status cut_off(BlobStore& blobs, const Extent& extent) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<BlobWriter> writer, blobs.resume(extent.blob, extent.length));
+  return writer->seal();
+}
+
+uint64_t total_bytes(const std::vector<Extent>& extents) {
+  uint64_t bytes = 0;
+  for (const Extent& extent : extents) bytes += extent.length;
+  return bytes;
 }
 
 Status gap(uint64_t offset, uint64_t persisted_bytes) {
@@ -48,20 +61,36 @@ Status body_too_long(uint64_t first_byte, uint64_t end) {
 }  // namespace
 
 UploadAppend::UploadAppend(ObjectStore& store, UploadSession session, const UploadChunk& chunk,
-                           const UploadLocks::Hold& hold)
+                           const UploadLocks::Hold& hold, CustomerKeyPtr key)
     : store_(store),
+      key_(std::move(key)),
       session_(std::move(session)),
       chunk_(chunk),
       hold_(hold),
       start_bytes_(session_.persisted_bytes),
-      blob_(start_bytes_ == 0 ? store.new_blob_id() : session_.blob),
+      blob_(can_go_on_in_blob() ? session_.blob : store.new_blob_id()),
+      earlier_(is_blob_recorded() ? session_.earlier_blobs : persisted_extents(session_)),
+      blob_begin_(total_bytes(earlier_)),
       pin_(store.pins(), blob_),
       pipe_(
           store.pool(),
-          [&blobs = store.blobs(), blob = blob_, size_bytes = start_bytes_] {
+          [&blobs = store.blobs(), blob = blob_, size_bytes = start_bytes_ - blob_begin_,
+           earlier = earlier_]() -> Result<std::unique_ptr<BlobWriter>> {
+            if (size_bytes == 0 && !earlier.empty()) RETURN_IF_ERROR(cut_off(blobs, earlier.back()));
             return open_session_blob(blobs, blob, size_bytes);
           },
-          checksums_of(session_)) {}
+          checksums_of(session_), BlobCipher(key_, blob_), start_bytes_ - blob_begin_) {}
+
+// Under a key no place in a blob may be written twice, see EncryptedUploads.
+bool UploadAppend::can_go_on_in_blob() const {
+  if (start_bytes_ == 0) return false;
+  return !key_ || store_.encrypted_uploads().has_clean_tail(session_.id, session_.blob);
+}
+
+void UploadAppend::note_clean_tail() {
+  const bool all_noted = start_bytes_ + pipe_.handed_over_bytes() == session_.persisted_bytes;
+  if (key_ && is_blob_recorded() && all_noted) store_.encrypted_uploads().note_clean_tail(session_.id, blob_);
+}
 
 Task<Result<UploadProgress>> UploadAppend::run(ByteSource& body) {
   const UploadProgress unchanged{session_.persisted_bytes, std::nullopt};
@@ -71,6 +100,7 @@ Task<Result<UploadProgress>> UploadAppend::run(ByteSource& body) {
     co_return co_await finish(session_.persisted_bytes);
   }
   CO_RETURN_IF_ERROR(check_chunk(body));
+  store_.encrypted_uploads().note_writing(session_.id);
   Result<Received> received = co_await receive(body);
   if (!received.ok()) {
     co_await give_up(received.status());
@@ -81,6 +111,7 @@ Task<Result<UploadProgress>> UploadAppend::run(ByteSource& body) {
     co_await give_up(status);
     co_return status;
   }
+  note_clean_tail();
   if (!received->broken_off.ok()) co_return received->broken_off;
   const UploadProgress progress{session_.persisted_bytes, std::nullopt};
   co_return progress;
@@ -149,21 +180,33 @@ Task<Status> UploadAppend::persist() {
   if (pipe_.handed_over_bytes() == 0) co_return Status();
   CO_ASSIGN_OR_RETURN(const uint64_t durable_bytes, co_await pipe_.sync());
   const uint64_t from_bytes = session_.persisted_bytes;
-  if (durable_bytes == from_bytes) co_return Status();
+  if (blob_begin_ + durable_bytes == from_bytes) co_return Status();
   UploadSession next = session_;
+  next.earlier_blobs = earlier_;
   next.blob = blob_;
-  next.persisted_bytes = durable_bytes;
+  next.persisted_bytes = blob_begin_ + durable_bytes;
   next.crc32c = pipe_.checksums().crc32c;
   next.md5_state = pipe_.checksums().md5.save();
-  auto note = [&next, from_bytes](Transaction& transaction) { return uploads_progress(transaction, next, from_bytes); };
+  CO_ASSIGN_OR_RETURN(const UploadSession stored, masked(next));
+  auto note = [&stored, from_bytes](Transaction& transaction) {
+    return uploads_progress(transaction, stored, from_bytes);
+  };
   const auto committed = co_await store_.catalog().transact(note);
   if (committed.ok()) session_ = std::move(next);
   co_return committed.status();
 }
 
+// The session as its record holds it.
+Result<UploadSession> UploadAppend::masked(UploadSession session) const {
+  if (!key_) return session;
+  RETURN_IF_ERROR(key_->mask_progress(session));
+  RETURN_IF_ERROR(key_->mask_expected(session));
+  return session;
+}
+
 Task<Result<ObjectContent>> UploadAppend::finish_content(uint64_t size_bytes) {
   if (start_bytes_ == 0 && pipe_.handed_over_bytes() == 0 && size_bytes <= limits::kInlineBytesMax) {
-    co_return make_inline_content(blob_, pipe_.held_back());
+    co_return make_inline_content(blob_, pipe_.held_back(), key_);
   }
   RunningChecksums checksums = checksums_of(session_);
   if (size_bytes > session_.persisted_bytes) {
@@ -173,7 +216,9 @@ Task<Result<ObjectContent>> UploadAppend::finish_content(uint64_t size_bytes) {
   ObjectContent content;
   content.size_bytes = size_bytes;
   content.checksums = {checksums.crc32c, checksums.md5.digest()};
-  content.extents.push_back({blob_, BlobKind::kStored, 0, size_bytes});
+  content.extents = earlier_;
+  if (size_bytes > blob_begin_) content.extents.push_back({blob_, BlobKind::kStored, 0, size_bytes - blob_begin_});
+  content.customer_key = key_;
   co_return content;
 }
 
@@ -203,16 +248,7 @@ Task<Result<UploadProgress>> UploadAppend::finish(uint64_t size_bytes) {
 }
 
 Task<Result<Object>> UploadAppend::commit(ObjectContent content) {
-  ObjectsInsertRequest request;
-  request.bucket = session_.bucket;
-  request.name = session_.name;
-  request.precondition = session_.precondition;
-  request.attributes = session_.attributes;
-  request.owner = session_.owner;
-  request.size_bytes = content.size_bytes;
-  request.checksums = content.checksums;
-  request.extents = std::move(content.extents);
-  request.inline_bytes = std::move(content.inline_bytes);
+  CO_ASSIGN_OR_RETURN(const ObjectsInsertRequest request, insert_request(session_, std::move(content)));
   auto finish_upload = [this, &request](Transaction& transaction) {
     return uploads_finish(transaction, session_.id, request);
   };

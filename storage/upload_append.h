@@ -15,7 +15,9 @@ namespace lakegate {
 
 class UploadAppend {
  public:
-  UploadAppend(ObjectStore& store, UploadSession session, const UploadChunk& chunk, const UploadLocks::Hold& hold);
+  // `session` with its checksums unmasked.
+  UploadAppend(ObjectStore& store, UploadSession session, const UploadChunk& chunk, const UploadLocks::Hold& hold,
+               CustomerKeyPtr key);
 
   Task<Result<UploadProgress>> run(ByteSource& body);
 
@@ -33,19 +35,26 @@ class UploadAppend {
   bool ends_here(const Received& received) const;
   Task<Result<Received>> receive(ByteSource& body);
   Task<Status> persist();
+  Result<UploadSession> masked(UploadSession session) const;
   Task<Result<ObjectContent>> finish_content(uint64_t size_bytes);
   Task<Result<UploadProgress>> finish(uint64_t size_bytes);
   Task<Result<Object>> commit(ObjectContent content);
   Task<void> give_up(const Status& failure);
   bool is_blob_recorded() const { return session_.blob == blob_; }
+  bool can_go_on_in_blob() const;
+  void note_clean_tail();
 
   ObjectStore& store_;
+  const CustomerKeyPtr key_;
   UploadSession session_;
   const UploadChunk& chunk_;
   const UploadLocks::Hold& hold_;
   const uint64_t start_bytes_;  // What was durable when the request came.
   // The session's blob, or a new one that the session names when it first notes progress.
   const BlobId blob_;
+  // What stands in other blobs in front of it, and how much that is.
+  const std::vector<Extent> earlier_;
+  const uint64_t blob_begin_;
   BlobPins::Pin pin_;
   BlobPipe pipe_;
 };

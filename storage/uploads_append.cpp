@@ -1,6 +1,8 @@
 // A chunk or a status query of a resumable upload.
+#include "metadata/ops/object_encryption.h"
 #include "metadata/ops/objects_get.h"
 #include "metadata/ops/uploads.h"
+#include "storage/encrypted_uploads.h"
 #include "storage/object_store.h"
 #include "storage/upload_append.h"
 #include "storage/upload_locks.h"
@@ -32,7 +34,7 @@ Task<Result<UploadProgress>> answer_ended(Catalog& catalog, const UploadSession&
 }  // namespace
 
 Task<Result<UploadProgress>> ObjectStore::uploads_append(const std::string& id, const UploadChunk& chunk,
-                                                         ByteSource& body) {
+                                                         ByteSource& body, CustomerKeyPtr customer_key) {
   if (!chunk.first_byte && !chunk.total_bytes) {
     // Takes no lock: a query must not disturb a chunk that is on its way, and a position that is too low only makes the
     // client resend bytes, which are skipped.
@@ -45,8 +47,18 @@ Task<Result<UploadProgress>> ObjectStore::uploads_append(const std::string& id, 
   CO_ASSIGN_OR_RETURN(UploadSession session, co_await read_session(catalog_, id));
   if (session.state != UploadState::kActive) co_return co_await answer_ended(catalog_, session);
   CO_RETURN_IF_ERROR(gate_.check());
-  UploadAppend append(*this, std::move(session), chunk, hold);
+  if (!customer_key) customer_key = encrypted_uploads_->key_of(id);
+  CO_RETURN_IF_ERROR(check_customer_key(session.customer_encryption, customer_key));
+  if (customer_key) {
+    CO_RETURN_IF_ERROR(customer_key->mask_expected(session));
+    if (session.persisted_bytes > 0) CO_RETURN_IF_ERROR(customer_key->mask_progress(session));
+  }
+  UploadAppend append(*this, std::move(session), chunk, hold, customer_key);
   Result<UploadProgress> progress = co_await append.run(body);
+  if (progress.ok()) {
+    if (progress->object) encrypted_uploads_->forget(id);
+    progress->customer_key = std::move(customer_key);
+  }
   if (progress.status().code() != Code::kConflict) co_return progress;
   // The session ended while this request was on its way (a cancellation takes no lock).
   CO_ASSIGN_OR_RETURN(const UploadSession ended, co_await read_session(catalog_, id));

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/encoding.h"
 #include "gateway/http/request.h"
@@ -102,6 +103,13 @@ void Headers::set(std::string_view name, std::string value) {
 
 void Headers::erase(std::string_view name) {
   std::erase_if(fields_, [name](const Field& field) { return equal_ignoring_case(field.first, name); });
+}
+
+void Headers::wipe(std::string_view name) {
+  for (auto& [field, value] : fields_) {
+    if (equal_ignoring_case(field, name)) explicit_bzero(value.data(), value.size());
+  }
+  erase(name);
 }
 
 std::optional<std::string_view> Headers::find(std::string_view name) const {

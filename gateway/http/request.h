@@ -28,6 +28,8 @@ class Headers {
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
   void set(std::string_view name, std::string value);  // Replaces all of that name.
   void erase(std::string_view name);
+  // Erases all of that name and overwrites their values in memory.
+  void wipe(std::string_view name);
   // The first of that name.
   std::optional<std::string_view> find(std::string_view name) const;
   std::string_view get(std::string_view name) const { return find(name).value_or(std::string_view()); }

@@ -1,5 +1,6 @@
 #include "gateway/json/answer.h"
 
+#include "gateway/customer_key_headers.h"
 #include "gateway/etag.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/links.h"
@@ -22,9 +23,11 @@ Result<Response> json_answer(const RequestContext& context, const std::function<
 
 Result<Response> object_answer(const RequestContext& context, const Object& object, const Acl* acl) {
   const std::string base = base_url(context.request, context.services.config);
-  ASSIGN_OR_RETURN(Response response,
-                   json_answer(context, [&](JsonWriter& json) { write_object(json, {}, object, base, acl); }));
+  ASSIGN_OR_RETURN(Response response, json_answer(context, [&](JsonWriter& json) {
+                     write_object(json, {}, object, base, acl, context.customer_key);
+                   }));
   response.headers.add("ETag", json_etag(object.generation, object.metageneration));
+  add_customer_encryption_headers(response.headers, object.customer_encryption);
   return response;
 }
 

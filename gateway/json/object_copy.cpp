@@ -18,6 +18,8 @@ Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohm
   ASSIGN_OR_RETURN(copy.source_generation, uint64_parameter(context.query, "sourceGeneration"));
   ASSIGN_OR_RETURN(copy.source_precondition, source_precondition_parameters(context.query));
   ASSIGN_OR_RETURN(copy.precondition, precondition_parameters(context.query));
+  copy.source_key = context.source_customer_key;
+  copy.customer_key = context.customer_key;
   RETURN_IF_ERROR(object_attributes_from_json(resource).status());
   copy.attributes = [&resource, &query = context.query](const Object& source) -> Result<ObjectAttributes> {
     if (resource.empty()) {

@@ -7,6 +7,7 @@
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
+#include "metadata/ops/object_encryption.h"
 #include "metadata/ops/objects_patch.h"
 
 namespace lakegate {
@@ -19,8 +20,9 @@ Task<Result<Response>> change_object_metadata(RequestContext& context, bool repl
   CO_ASSIGN_OR_RETURN(patch.generation, uint64_parameter(context.query, "generation"));
   CO_ASSIGN_OR_RETURN(patch.precondition, precondition_parameters(context.query));
   const Headers& headers = context.request.headers;
-  patch.change = [&resource, &headers, &query = context.query,
+  patch.change = [&resource, &headers, &query = context.query, &key = context.customer_key,
                   replace](const Object& current) -> Result<ObjectAttributes> {
+    RETURN_IF_ERROR(check_customer_key_if_given(current.customer_encryption, key));
     const std::string etag = json_etag(current.generation, current.metageneration);
     RETURN_IF_ERROR(check_conditional_headers(headers, etag, current.updated_us));
     ObjectAttributes base = current;

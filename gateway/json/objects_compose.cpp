@@ -64,6 +64,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_parameters(context.query));
   CO_RETURN_IF_ERROR(parse_body(body, compose));
   apply_predefined_acl(context.query, "destinationPredefinedAcl", compose.attributes);
+  compose.customer_key = context.customer_key;
   for (const ComposeSource& source : compose.sources) {
     CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name));
   }

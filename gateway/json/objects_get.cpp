@@ -6,6 +6,7 @@
 #include "gateway/json/acl_projection.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
+#include "metadata/ops/object_encryption.h"
 
 namespace lakegate::json {
 namespace {
@@ -33,6 +34,7 @@ Task<Result<Response>> get_resource(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const ObjectsGetRequest get, parse_request(context));
   auto operation = [&get](Transaction& transaction) { return lakegate::objects_get(transaction, get); };
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.catalog.read(operation));
+  CO_RETURN_IF_ERROR(check_customer_key_if_given(object.customer_encryption, context.customer_key));
   const std::string etag = json_etag(object.generation, object.metageneration);
   CO_RETURN_IF_ERROR(check_conditional_headers(context.request.headers, etag, object.updated_us));
   co_return co_await projected_object_answer(context, object, /*full_by_default=*/false);

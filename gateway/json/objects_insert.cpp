@@ -24,6 +24,7 @@ Result<ObjectWrite> parse_write(const RequestContext& context, const nlohmann::j
   ObjectWrite write;
   write.bucket = context.bucket();
   write.owner = context.principal.entity();
+  write.customer_key = context.customer_key;
   ASSIGN_OR_RETURN(write.attributes, object_attributes_from_json(resource));
   apply_predefined_acl(context.query, "predefinedAcl", write.attributes);
   ASSIGN_OR_RETURN(write.expected, expected_checksums_from_json(resource));

@@ -1,8 +1,8 @@
 // storage.objects.rewrite (https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite).
 //
-// Blobs are shared, so the work of a rewrite is one commit whatever its size. Google finishes at the first call too
-// unless location or storage class change; where they do and the client bounds each call with maxBytesRewrittenPerCall,
-// this server counts up call by call as Google does, and commits at the last one.
+// Blobs are shared, so the work of a rewrite is one commit whatever its size, unless the encryption key changes. Google
+// finishes at the first call too unless location, storage class or key change; where they do and the client bounds each
+// call with maxBytesRewrittenPerCall, this server counts up call by call as Google does, and commits at the last one.
 #include <algorithm>
 
 #include "base/limits.h"
@@ -15,6 +15,7 @@
 #include "gateway/links.h"
 #include "gateway/parameters.h"
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/object_encryption.h"
 #include "metadata/ops/objects_get.h"
 
 namespace lakegate::json {
@@ -39,7 +40,10 @@ Result<RewriteEnds> look_at_ends(Transaction& transaction, const ObjectsCopyRequ
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, copy.bucket));
   ASSIGN_OR_RETURN(const ObjectAttributes attributes, copy.attributes(ends.source));
   const std::string& storage_class = attributes.storage_class.empty() ? bucket.storage_class : attributes.storage_class;
-  ends.needs_several_calls = storage_class != ends.source.storage_class || source_bucket.location != bucket.location;
+  RETURN_IF_ERROR(check_customer_key(ends.source.customer_encryption, copy.key_of(ends.source)));
+  const bool key_changes = ends.source.customer_encryption != identity_of(copy.customer_key);
+  ends.needs_several_calls =
+      key_changes || storage_class != ends.source.storage_class || source_bucket.location != bucket.location;
   return ends;
 }
 
@@ -91,7 +95,7 @@ Task<Result<Response>> objects_rewrite(RequestContext& context) {
     json.int64("objectSize", size_bytes);
     json.boolean("done", !unfinished.has_value());
     if (unfinished) json.string("rewriteToken", encode_rewrite_token(copy, *unfinished));
-    if (object) write_object(json, "resource", *object, base, acl ? &*acl : nullptr);
+    if (object) write_object(json, "resource", *object, base, acl ? &*acl : nullptr, context.customer_key);
     json.end_object();
   });
 }

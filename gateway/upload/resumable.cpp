@@ -36,7 +36,7 @@ Response incomplete_answer(const Request& request, uint64_t persisted_bytes) {
 Task<Result<Response>> finished_answer(RequestContext& context, const Object& object, bool dialect_is_xml) {
   if (!dialect_is_xml) co_return co_await projected_object_answer(context, object, /*full_by_default=*/false);
   Response response;
-  add_object_headers(response.headers, object, /*dialect_is_xml=*/true);
+  add_object_headers(response.headers, object, /*dialect_is_xml=*/true, context.customer_key);
   co_return response;
 }
 
@@ -77,8 +77,10 @@ Task<Result<Response>> continue_upload(RequestContext& context, bool dialect_is_
   if (is_compressed) inflated.emplace(*context.request.body, limits::kObjectSizeBytesMax);
   ByteSource& body = is_compressed ? static_cast<ByteSource&>(*inflated) : *context.request.body;
   CO_ASSIGN_OR_RETURN(const UploadProgress progress,
-                      co_await context.services.objects.uploads_append(upload_id, chunk, body));
+                      co_await context.services.objects.uploads_append(upload_id, chunk, body, context.customer_key));
   if (!progress.object) co_return incomplete_answer(context.request, progress.persisted_bytes);
+  // The answer to a chunk without the key is that to one with it, where the upload is known to be under it.
+  if (progress.customer_key) context.customer_key = progress.customer_key;
   co_return co_await finished_answer(context, *progress.object, dialect_is_xml);
 }
 

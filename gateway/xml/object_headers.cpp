@@ -30,9 +30,8 @@ constexpr std::array kAttributeHeaders = {
     AttributeHeader{"x-goog-storage-class", &ObjectAttributes::storage_class},
 };
 
-constexpr std::array<std::string_view, 5> kUnimplementedPrefixes = {
-    "x-goog-encryption-", "x-goog-copy-source-encryption-", "x-goog-object-lock-", "x-goog-content-length-range",
-    "x-goog-bucket-retention-period"};
+constexpr std::array<std::string_view, 3> kUnimplementedPrefixes = {
+    "x-goog-object-lock-", "x-goog-content-length-range", "x-goog-bucket-retention-period"};
 
 std::string lower_case(std::string_view text) {
   std::string lower(text);
@@ -108,6 +107,7 @@ Result<ObjectWrite> object_write_from_headers(const RequestContext& context) {
   write.bucket = context.bucket();
   write.name = context.object();
   write.owner = context.principal.entity();
+  write.customer_key = context.customer_key;
   ASSIGN_OR_RETURN(write.attributes, object_attributes_from_headers(headers));
   ASSIGN_OR_RETURN(write.precondition, precondition_headers(headers));
   ASSIGN_OR_RETURN(write.expected, checksum_headers(headers));
@@ -133,9 +133,9 @@ Status check_unimplemented_headers(const Headers& headers) {
   return Status();
 }
 
-Response stored_answer(const Object& object) {
+Response stored_answer(const RequestContext& context, const Object& object) {
   Response response;
-  add_object_headers(response.headers, object, /*dialect_is_xml=*/true);
+  add_object_headers(response.headers, object, /*dialect_is_xml=*/true, context.customer_key);
   return response;
 }
 

@@ -23,11 +23,11 @@ Result<ObjectWrite> object_write_from_headers(const RequestContext& context);
 // The name in the path, as a name that may be given to an object; too long is reason "keyTooLong".
 Status check_target_name(const RequestContext& context);
 
-// kUnimplemented for headers whose effect this server does not have (encryption keys, object locks): ignoring them
-// would promise what is not kept.
+// kUnimplemented for headers whose effect this server does not have (object locks): ignoring them would promise what is
+// not kept.
 Status check_unimplemented_headers(const Headers& headers);
 
 // The answer to a write: no body, headers that describe the object.
-Response stored_answer(const Object& object);
+Response stored_answer(const RequestContext& context, const Object& object);
 
 }  // namespace lakegate

@@ -61,6 +61,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   compose.bucket = context.bucket();
   compose.name = context.object();
   compose.owner = context.principal.entity();
+  compose.customer_key = context.customer_key;
   CO_ASSIGN_OR_RETURN(compose.attributes, object_attributes_from_headers(headers));
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_headers(headers));
   // The Content-Encoding here is the new object's, as with any PUT.
@@ -70,7 +71,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
     CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name));
   }
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_compose(compose));
-  co_return stored_answer(object);
+  co_return stored_answer(context, object);
 }
 
 }  // namespace lakegate::xml

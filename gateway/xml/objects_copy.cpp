@@ -71,12 +71,12 @@ Result<std::optional<uint64_t>> source_generation(const Headers& headers) {
   return value;
 }
 
-Response copy_answer(const Object& object) {
+Response copy_answer(const RequestContext& context, const Object& object) {
   XmlWriter xml("CopyObjectResult");
   xml.text("ETag", xml_etag(object));
   xml.text("LastModified", format_rfc3339(object.updated_us));
   Response response = xml_answer(xml);
-  add_object_headers(response.headers, object, /*dialect_is_xml=*/true);
+  add_object_headers(response.headers, object, /*dialect_is_xml=*/true, context.customer_key);
   return response;
 }
 
@@ -88,6 +88,8 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
   copy.bucket = context.bucket();
   copy.name = context.object();
   copy.owner = context.principal.entity();
+  copy.source_key = context.source_customer_key;
+  copy.customer_key = context.customer_key;
   RETURN_IF_ERROR(parse_source(headers.get("x-goog-copy-source"), copy));
   ASSIGN_OR_RETURN(copy.source_generation, source_generation(headers));
   ASSIGN_OR_RETURN(copy.source_precondition, precondition_headers(conditions));
@@ -113,7 +115,7 @@ Task<Result<Response>> objects_copy(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const ObjectsCopyRequest copy, parse_request(context, conditions));
   CO_RETURN_IF_ERROR(co_await authorize_source(context, copy.source_bucket, copy.source_name));
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_copy(copy));
-  co_return copy_answer(object);
+  co_return copy_answer(context, object);
 }
 
 }  // namespace lakegate::xml

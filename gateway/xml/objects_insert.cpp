@@ -8,7 +8,7 @@ Task<Result<Response>> objects_insert(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const ObjectWrite write, object_write_from_headers(context));
   CO_ASSIGN_OR_RETURN(const Object object,
                       co_await context.services.objects.objects_insert(write, *context.request.body));
-  co_return stored_answer(object);
+  co_return stored_answer(context, object);
 }
 
 }  // namespace lakegate::xml

@@ -1,13 +1,12 @@
 #include "metadata/ops/objects_compose.h"
 
-#include <algorithm>
 #include <set>
 
 #include "base/limits.h"
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/object_encryption.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
-#include "metadata/ops/objects_insert.h"
 
 namespace lakegate {
 namespace {
@@ -30,6 +29,7 @@ Result<std::vector<Object>> find_sources(Transaction& transaction, const Bucket&
   for (const ComposeSource& source : request.sources) {
     ASSIGN_OR_RETURN(Object object, require_object(transaction, bucket, source.name, source.generation));
     RETURN_IF_ERROR(check_precondition(source.precondition, {object.generation, object.metageneration}));
+    RETURN_IF_ERROR(check_customer_key(object.customer_encryption, request.customer_key));
     sources.push_back(std::move(object));
   }
   return sources;
@@ -47,11 +47,12 @@ void append_extent(std::vector<Extent>& extents, const Extent& extent) {
   extents.push_back(extent);
 }
 
-Status append_source(const Object& source, ObjectsInsertRequest& insert) {
+Status append_source(const Object& source, const CustomerKeyPtr& key, ObjectsInsertRequest& insert) {
   if (source.size_bytes > limits::kObjectSizeBytesMax - insert.size_bytes) {
     return Status(Code::kTooLarge, "The composed object exceeds the maximum size of 5 TiB.");
   }
-  insert.checksums.crc32c = crc32c_concat(insert.checksums.crc32c, source.checksums.crc32c, source.size_bytes);
+  ASSIGN_OR_RETURN(const Checksums checksums, content_checksums(source, key));
+  insert.checksums.crc32c = crc32c_concat(insert.checksums.crc32c, checksums.crc32c, source.size_bytes);
   insert.size_bytes += source.size_bytes;
   insert.component_count += source.component_count == 0 ? 1 : source.component_count;
   for (const Extent& extent : source.extents) append_extent(insert.extents, extent);
@@ -84,30 +85,18 @@ ObjectsInsertRequest insert_request(const ObjectsComposeRequest& request) {
   return insert;
 }
 
-Status use_copy(const std::vector<Object>& sources, const ComposeCopy& copy, ObjectsInsertRequest& insert) {
-  const auto same = [](const Object& source, uint64_t generation) { return source.generation == generation; };
-  if (!std::ranges::equal(sources, copy.source_generations, same)) {
-    return Status(Code::kUnavailable, "A source object changed during the compose; try again.", "sourceChanged");
-  }
-  if (insert.checksums.crc32c != copy.crc32c) {
-    return Status(Code::kDataLoss, "The bytes of a source object do not match its checksum.");
-  }
-  insert.extents = copy.extents;
-  insert.inline_bytes = copy.inline_bytes;
-  return Status();
-}
-
 // `copy` is null where the sources' blobs are shared.
-Result<Object> compose(Transaction& transaction, const ObjectsComposeRequest& request, const ComposeCopy* copy) {
+Result<Object> compose(Transaction& transaction, const ObjectsComposeRequest& request, const ContentCopy* copy) {
   RETURN_IF_ERROR(check_source_count(request));
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
   ASSIGN_OR_RETURN(const std::vector<Object> sources, find_sources(transaction, bucket, request));
   ObjectsInsertRequest insert = insert_request(request);
-  for (const Object& source : sources) RETURN_IF_ERROR(append_source(source, insert));
-  if (copy != nullptr) RETURN_IF_ERROR(use_copy(sources, *copy, insert));
+  for (const Object& source : sources) RETURN_IF_ERROR(append_source(source, request.customer_key, insert));
+  if (copy != nullptr) RETURN_IF_ERROR(use_copy(sources, insert.checksums.crc32c, *copy, insert));
   if (insert.extents.size() > limits::kExtentsPerObjectMax) {
     return Status(Code::kConflict, "The sources are in too many pieces to be joined without a copy.", "tooManyExtents");
   }
+  RETURN_IF_ERROR(seal_checksums(request.customer_key, insert));
   ChangeAppender changes(transaction);
   ASSIGN_OR_RETURN(Object object, objects_insert_into(transaction, bucket, insert, changes));
   if (request.delete_source_objects) {
@@ -129,7 +118,7 @@ Result<std::vector<Object>> objects_compose_sources(Transaction& transaction, co
 }
 
 Result<Object> objects_compose_copied(Transaction& transaction, const ObjectsComposeRequest& request,
-                                      const ComposeCopy& copy) {
+                                      const ContentCopy& copy) {
   return compose(transaction, request, &copy);
 }
 

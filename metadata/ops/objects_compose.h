@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "metadata/ops/content_copy.h"
 #include "metadata/precondition.h"
 #include "metadata/record/object.h"
 #include "metadata/transaction.h"
@@ -23,6 +24,8 @@ struct ObjectsComposeRequest {
   ObjectAttributes attributes;
   std::string owner;  // As in Object.
   bool delete_source_objects = false;
+  // All sources are, and the new object will be, encrypted with this key.
+  CustomerKeyPtr customer_key;
 };
 
 // The record of the destination, generation 0 (the commit version). Sources with more extents together than
@@ -32,16 +35,8 @@ Result<Object> objects_compose(Transaction& transaction, const ObjectsComposeReq
 // The sources as they are now, their preconditions checked.
 Result<std::vector<Object>> objects_compose_sources(Transaction& transaction, const ObjectsComposeRequest& request);
 
-// The bytes of the sources after storage/ copied them into one blob.
-struct ComposeCopy {
-  std::vector<uint64_t> source_generations;
-  uint32_t crc32c = 0;
-  std::vector<Extent> extents;
-  std::optional<std::pair<BlobId, std::string>> inline_bytes;
-};
-// As objects_compose(), with the copied bytes. kUnavailable with reason "sourceChanged" when a source is not what was
-// copied any more; kDataLoss when the copy does not match the sources' checksums.
+// As objects_compose(), with the copied bytes. Fails as use_copy() does.
 Result<Object> objects_compose_copied(Transaction& transaction, const ObjectsComposeRequest& request,
-                                      const ComposeCopy& copy);
+                                      const ContentCopy& copy);
 
 }  // namespace lakegate

@@ -32,8 +32,17 @@ void put_upload(Transaction& transaction, const UploadSession& session) {
   transaction.put(Table::kUploads, upload_key(session.id), encode_upload_session(session));
 }
 
-void abandon_upload_blob(Transaction& transaction, const UploadSession& session) {
-  if (session.blob != BlobId()) add_garbage(transaction, session.blob, BlobKind::kStored);
+void abandon_upload_blobs(Transaction& transaction, const UploadSession& session, const std::set<BlobId>& still_used) {
+  for (const BlobId& blob : upload_blobs(session)) {
+    if (!still_used.contains(blob)) add_garbage(transaction, blob, BlobKind::kStored);
+  }
+}
+
+std::set<BlobId> upload_blobs(const UploadSession& session) {
+  std::set<BlobId> blobs;
+  for (const Extent& extent : session.earlier_blobs) blobs.insert(extent.blob);
+  if (session.blob != BlobId()) blobs.insert(session.blob);
+  return blobs;
 }
 
 }  // namespace lakegate

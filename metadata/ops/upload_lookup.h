@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "metadata/record/upload_session.h"
@@ -17,7 +18,10 @@ Result<UploadSession> require_upload(Transaction& transaction, std::string_view 
 Status check_active(const UploadSession& session);
 
 void put_upload(Transaction& transaction, const UploadSession& session);
-// Hands the session's blob, if it ever had one, to the sweeper.
-void abandon_upload_blob(Transaction& transaction, const UploadSession& session);
+// Hands the session's blobs, if it ever had any, to the sweeper, except those that `still_used` names.
+void abandon_upload_blobs(Transaction& transaction, const UploadSession& session,
+                          const std::set<BlobId>& still_used = {});
+// The session's blobs, earlier ones and the one under construction.
+std::set<BlobId> upload_blobs(const UploadSession& session);
 
 }  // namespace lakegate

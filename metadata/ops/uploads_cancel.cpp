@@ -9,7 +9,7 @@ Result<UploadsResult> uploads_cancel(Transaction& transaction, std::string_view 
   if (session.state == UploadState::kCancelled) return UploadsResult();
   RETURN_IF_ERROR(check_active(session));
   session.state = UploadState::kCancelled;
-  abandon_upload_blob(transaction, session);
+  abandon_upload_blobs(transaction, session);
   put_upload(transaction, session);
   return UploadsResult();
 }

@@ -15,7 +15,7 @@ Result<size_t> uploads_expire(Transaction& transaction, int64_t before_us, size_
     // The row is read again under guard: it may have been finished since the scan began.
     ASSIGN_OR_RETURN(const std::optional<UploadSession> session, find_upload(transaction, cursor->key()));
     if (!session) continue;
-    if (session->state == UploadState::kActive) abandon_upload_blob(transaction, *session);
+    if (session->state == UploadState::kActive) abandon_upload_blobs(transaction, *session);
     transaction.erase(Table::kUploads, std::string(cursor->key()));
     ++expired_count;
   }
@@ -29,7 +29,9 @@ Result<std::vector<BlobId>> uploads_blobs(Transaction& transaction) {
   for (; cursor->valid(); cursor->next()) {
     // A damaged session ends the sweep: its blob would look like an orphan.
     ASSIGN_OR_RETURN(const UploadSession session, decode_upload_session(cursor->value()));
-    if (session.state == UploadState::kActive && session.blob != BlobId()) blobs.push_back(session.blob);
+    if (session.state != UploadState::kActive) continue;
+    const std::set<BlobId> used = upload_blobs(session);
+    blobs.insert(blobs.end(), used.begin(), used.end());
   }
   RETURN_IF_ERROR(cursor->status());
   return blobs;

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/upload_lookup.h"
 #include "metadata/ops/uploads.h"
@@ -15,13 +13,13 @@ Result<Object> uploads_finish(Transaction& transaction, std::string_view id, con
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, session.bucket));
   if (bucket.generation != session.bucket_generation) return not_found("The specified bucket does not exist.");
   ASSIGN_OR_RETURN(Object object, objects_insert(transaction, insert));
-  const bool blob_used = std::any_of(insert.extents.begin(), insert.extents.end(), [&](const Extent& extent) {
-    return extent.kind == BlobKind::kStored && extent.blob == session.blob;
-  });
-  if (!blob_used) abandon_upload_blob(transaction, session);
+  std::set<BlobId> used;
+  for (const Extent& extent : insert.extents) used.insert(extent.blob);
+  abandon_upload_blobs(transaction, session, used);
   session.state = UploadState::kFinished;
   session.persisted_bytes = insert.size_bytes;
   session.generation = 0;
+  session.earlier_blobs.clear();
   transaction.put_stamped(Table::kUploads, upload_key(id), kNoStamp, encode_upload_session(session),
                           kRecordStampOffset);
   return object;

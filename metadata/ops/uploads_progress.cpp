@@ -17,7 +17,7 @@ Result<UploadsResult> uploads_progress(Transaction& transaction, const UploadSes
   next.time_created_us = stored.time_created_us;
   put_upload(transaction, next);
   // A session that starts anew in another blob leaves the old one to the sweeper.
-  if (next.blob != stored.blob) abandon_upload_blob(transaction, stored);
+  abandon_upload_blobs(transaction, stored, upload_blobs(next));
   return UploadsResult();
 }
 

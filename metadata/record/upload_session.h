@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/checksum.h"
 #include "metadata/precondition.h"
@@ -30,8 +31,11 @@ struct UploadSession {
   std::optional<CustomerEncryption> customer_encryption;  // Every chunk must bring this key.
   std::string owner;                                      // As in Object.
   UploadState state = UploadState::kActive;
-  // While active: the blob under construction, all zero before the first progress. Its first `persisted_bytes` are
-  // durable, and the checksums are theirs.
+  // While active: stretches of blobs that hold the upload's first bytes, where it did not go on in the same blob
+  // (uploads under a customer's key only).
+  std::vector<Extent> earlier_blobs;
+  // While active: the blob under construction, all zero before the first progress. The first `persisted_bytes` of the
+  // upload are durable, in the earlier blobs and then in this one; the checksums are theirs.
   BlobId blob;
   uint64_t persisted_bytes = 0;
   uint32_t crc32c = 0;
@@ -42,5 +46,8 @@ struct UploadSession {
   // How the session was started ("json" or "xml"), which decides the form of the last answer.
   std::string dialect = "json";
 };
+
+// Where the bytes of an active upload are that are durable.
+std::vector<Extent> persisted_extents(const UploadSession& session);
 
 }  // namespace lakegate

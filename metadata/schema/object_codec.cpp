@@ -1,9 +1,8 @@
 #include "metadata/schema/object_codec.h"
 
-#include <limits>
-
 #include "metadata/schema/attributes_codec.h"
 #include "metadata/schema/codec.h"
+#include "metadata/schema/extent_codec.h"
 #include "metadata/schema/migrate.h"
 
 namespace lakegate {
@@ -28,44 +27,6 @@ enum ObjectTag : uint32_t {
   kOwner = 30,
   kCustomerKeySha256 = 31,
 };
-
-enum ExtentTag : uint32_t {
-  kExtentBlob = 1,
-  kExtentKind = 2,
-  kExtentOffset = 3,
-  kExtentLength = 4,
-};
-
-std::string encode_extent(const Extent& extent) {
-  FieldWriter writer;
-  writer.bytes(kExtentBlob, array_text(extent.blob.bytes));
-  writer.number(kExtentKind, static_cast<uint64_t>(extent.kind));
-  writer.number(kExtentOffset, extent.offset);
-  writer.number(kExtentLength, extent.length);
-  return writer.fields();
-}
-
-Status read_extent(const Field& field, std::vector<Extent>& extents) {
-  if (!field.is_bytes) return damaged_record("object");
-  Extent extent;
-  extent.kind = BlobKind::kInline;
-  bool has_blob = false;
-  FieldReader reader(field.bytes);
-  for (Field part; reader.next(part);) {
-    if (part.tag == kExtentBlob) {
-      RETURN_IF_ERROR(read_array(part, extent.blob.bytes));
-      has_blob = true;
-    }
-    if (part.tag == kExtentKind) RETURN_IF_ERROR(read_enum(part, BlobKind::kStored, extent.kind));
-    if (part.tag == kExtentOffset) RETURN_IF_ERROR(read_number(part, extent.offset));
-    if (part.tag == kExtentLength) RETURN_IF_ERROR(read_number(part, extent.length));
-  }
-  RETURN_IF_ERROR(reader.status());
-  const bool overflows = extent.offset > std::numeric_limits<uint64_t>::max() - extent.length;
-  if (!has_blob || overflows) return damaged_record("object");
-  extents.push_back(extent);
-  return Status();
-}
 
 Status read_object_field(const Field& field, Object& object) {
   if (field.tag <= kAttributeTagLast) return read_attribute_field(field, object);

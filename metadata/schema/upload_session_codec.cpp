@@ -2,6 +2,7 @@
 
 #include "metadata/schema/attributes_codec.h"
 #include "metadata/schema/codec.h"
+#include "metadata/schema/extent_codec.h"
 #include "metadata/schema/migrate.h"
 
 namespace lakegate {
@@ -28,6 +29,7 @@ enum UploadSessionTag : uint32_t {
   kBucketGeneration = 32,
   kCustomerKeySha256 = 33,
   kOwner = 34,
+  kEarlierBlob = 35,
 };
 
 Status read_session_field(const Field& field, UploadSession& session) {
@@ -71,9 +73,21 @@ Status read_session_field(const Field& field, UploadSession& session) {
       return read_array(field, session.customer_encryption.emplace().key_sha256);
     case kOwner:
       return read_text(field, session.owner);
+    case kEarlierBlob:
+      return read_extent(field, session.earlier_blobs);
     default:
       return Status();
   }
+}
+
+// The earlier blobs hold the first of the persisted bytes, never more than all.
+bool holds_together(const UploadSession& session) {
+  uint64_t rest_bytes = session.persisted_bytes;
+  for (const Extent& extent : session.earlier_blobs) {
+    if (extent.length > rest_bytes) return false;
+    rest_bytes -= extent.length;
+  }
+  return true;
 }
 
 }  // namespace
@@ -102,6 +116,7 @@ std::string encode_upload_session(const UploadSession& session) {
     writer.bytes(kCustomerKeySha256, array_text(session.customer_encryption->key_sha256));
   }
   writer.text(kOwner, session.owner);
+  for (const Extent& extent : session.earlier_blobs) writer.bytes(kEarlierBlob, encode_extent(extent));
   return writer.record(kUploadSessionMigrations.newest(), session.generation);
 }
 
@@ -115,6 +130,7 @@ Result<UploadSession> decode_upload_session(std::string_view record) {
   FieldReader reader(header.fields);
   for (Field field; reader.next(field);) RETURN_IF_ERROR(read_session_field(field, session));
   RETURN_IF_ERROR(reader.status());
+  if (!holds_together(session)) return damaged_record("upload session");
   return session;
 }
 

@@ -48,9 +48,10 @@ def test_objects_that_are_there_already_stay_readable_and_deletable(api, bucket)
 
 def test_a_default_key_is_refused_since_there_are_no_keys(api, bucket):
     key = "projects/p/locations/l/keyRings/r/cryptoKeys/k"
-    assert_json_error(patch(api, bucket, {"defaultKmsKeyName": key}), 501, None, "Cloud KMS keys")
+    assert_json_error(patch(api, bucket, {"defaultKmsKeyName": key}), 400, "cloudKmsEncryptionKeyNotFound")
     name = unique_bucket_name()
-    assert_json_error(api.insert_bucket(name, {"encryption": {"defaultKmsKeyName": key}}), 501, None, "Cloud KMS keys")
+    answer = api.insert_bucket(name, {"encryption": {"defaultKmsKeyName": key}})
+    assert_json_error(answer, 400, "cloudKmsEncryptionKeyNotFound")
     assert_json_error(api.get(api.bucket_path(name)), 404, "notFound")
 
 

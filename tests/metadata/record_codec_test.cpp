@@ -115,6 +115,9 @@ UploadSession full_session() {
   session.generation = 8;
   session.time_created_us = 9;
   session.dialect = "xml";
+  session.customer_encryption = CustomerEncryption{{10}};
+  session.owner = "user-somebody@example.com";
+  session.earlier_blobs = {{BlobId{{11}}, BlobKind::kStored, 0, 65000}, {BlobId{{12}}, BlobKind::kStored, 0, 536}};
   return session;
 }
 
@@ -247,9 +250,18 @@ TEST_CASE("An upload session record keeps every field, and a stated zero is not 
     CHECK(decoded->generation == session.generation);
     CHECK(decoded->time_created_us == session.time_created_us);
     CHECK(decoded->dialect == session.dialect);
+    CHECK(decoded->customer_encryption == session.customer_encryption);
+    CHECK(decoded->owner == session.owner);
+    CHECK(decoded->earlier_blobs == session.earlier_blobs);
   };
   check(full_session());
   check(UploadSession());
+}
+
+TEST_CASE("An upload session whose earlier blobs hold more than was persisted is data loss") {
+  UploadSession session = full_session();
+  session.persisted_bytes = 65535;
+  CHECK(decode_upload_session(encode_upload_session(session)).status().code() == Code::kDataLoss);
 }
 
 TEST_CASE("A change event record keeps every field") {

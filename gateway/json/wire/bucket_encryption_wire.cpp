@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "gateway/customer_key_headers.h"
 #include "gateway/json/wire/bucket_settings_wire.h"
 #include "gateway/json/wire/json_read.h"
 
@@ -42,9 +43,7 @@ Status read_enforcement(const nlohmann::json& encryption, const char* name, cons
 Status refuse_default_key(const nlohmann::json& value) {
   std::string key;
   RETURN_IF_ERROR(read_text(value, "defaultKmsKeyName", key));
-  if (key.empty()) return Status();
-  return unimplemented("Cloud KMS keys are not implemented by this server, so a bucket cannot have a default key.")
-      .at("encryption.defaultKmsKeyName");
+  return refuse_kms_key(key);
 }
 
 void write_enforcement(JsonWriter& json, const char* name, const Enforcement& enforcement) {

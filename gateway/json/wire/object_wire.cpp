@@ -6,12 +6,14 @@
 
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "gateway/customer_key_headers.h"
 #include "gateway/etag.h"
 #include "gateway/json/wire/acl_wire.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/unimplemented_fields.h"
 #include "gateway/links.h"
 #include "metadata/names.h"
+#include "metadata/ops/object_encryption.h"
 
 namespace lakegate {
 namespace {
@@ -37,7 +39,6 @@ constexpr std::array kUnimplementedFields = {
     UnimplementedField{"eventBasedHold", json::value_t::boolean},
     UnimplementedField{"temporaryHold", json::value_t::boolean},
     UnimplementedField{"retention", json::value_t::object},
-    UnimplementedField{"kmsKeyName", json::value_t::string},
     UnimplementedField{"contexts", json::value_t::object},
 };
 
@@ -62,6 +63,9 @@ Status merge_metadata(const json& value, std::map<std::string, std::string>& met
 Result<ObjectAttributes> merge(ObjectAttributes attributes, const json& resource) {
   if (!resource.is_object()) return invalid_argument("The object resource must be a JSON object.");
   RETURN_IF_ERROR(check_unimplemented_fields(resource, kUnimplementedFields, "an object"));
+  std::string kms_key_name;
+  RETURN_IF_ERROR(read_text(resource, "kmsKeyName", kms_key_name));
+  RETURN_IF_ERROR(refuse_kms_key(kms_key_name));
   for (const TextField& field : kTextFields) {
     RETURN_IF_ERROR(read_text(resource, field.name, attributes.*field.member));
   }
@@ -99,7 +103,8 @@ void write_acl(JsonWriter& json, const Object& object, const Acl& acl, std::stri
 }  // namespace
 
 void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
-                  const Acl* acl) {
+                  const Acl* acl, const CustomerKeyPtr& key) {
+  const std::optional<Checksums> checksums = visible_checksums(object, key);
   json.begin_object(name);
   json.string("kind", "storage#object");
   json.string("id", object.bucket + "/" + object.name + "/" + std::to_string(object.generation));
@@ -112,12 +117,12 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
   json.string_unless_empty("contentType", object.content_type);
   json.string("storageClass", object.storage_class);
   json.int64("size", object.size_bytes);
-  if (object.checksums.md5) json.string("md5Hash", md5_to_base64(*object.checksums.md5));
+  if (checksums && checksums->md5) json.string("md5Hash", md5_to_base64(*checksums->md5));
   json.string_unless_empty("contentEncoding", object.content_encoding);
   json.string_unless_empty("contentDisposition", object.content_disposition);
   json.string_unless_empty("contentLanguage", object.content_language);
   json.string_unless_empty("cacheControl", object.cache_control);
-  json.string("crc32c", crc32c_to_base64(object.checksums.crc32c));
+  if (checksums) json.string("crc32c", crc32c_to_base64(checksums->crc32c));
   if (object.component_count > 0) json.number("componentCount", object.component_count);
   json.string("etag", json_etag(object.generation, object.metageneration));
   json.string("timeCreated", format_rfc3339(object.time_created_us));
@@ -128,6 +133,12 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
   if (object.custom_time_us) json.string("customTime", format_rfc3339(*object.custom_time_us));
   json.string_map("metadata", object.metadata);
   if (acl != nullptr) write_acl(json, object, *acl, base_url);
+  if (object.customer_encryption) {
+    json.begin_object("customerEncryption");
+    json.string("encryptionAlgorithm", "AES256");
+    json.string("keySha256", base64_encode(std::as_bytes(std::span(object.customer_encryption->key_sha256))));
+    json.end_object();
+  }
   json.end_object();
 }
 

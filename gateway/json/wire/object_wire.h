@@ -7,14 +7,16 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "gateway/json/wire/json_writer.h"
+#include "metadata/customer_key.h"
 #include "metadata/record/object.h"
 
 namespace lakegate {
 
 // Writes the members of the resource into `json` as an object named `name` (empty: at the root or in an array).
-// With `acl`, its effective list, as projection=full shows it: owner and list.
+// With `acl`, its effective list, as projection=full shows it: owner and list. Of an encrypted object the checksums are
+// written only with its key.
 void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
-                  const Acl* acl = nullptr);
+                  const Acl* acl = nullptr, const CustomerKeyPtr& key = nullptr);
 
 // The attributes that a new object gets from a client's resource. Fields whose effect this server does not have yet
 // (holds, retention, ...) are kUnimplemented; wrong types and unknown values are kInvalidArgument.
