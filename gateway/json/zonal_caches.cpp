@@ -1,13 +1,10 @@
 #include "gateway/json/zonal_caches.h"
 
-#include <array>
-
 #include <nlohmann/json.hpp>
 
-#include "base/encoding.h"
 #include "gateway/body.h"
 #include "gateway/json/answer.h"
-#include "gateway/json/wire/operation_wire.h"
+#include "gateway/json/operation_answer.h"
 #include "gateway/links.h"
 #include "gateway/page_token.h"
 #include "gateway/parameters.h"
@@ -21,14 +18,6 @@ const ZonalCacheCollection kRapidCaches = {kRapidCacheWords, ResourceKind::kRapi
                                            OperationKind::kRapidCachesInsert, OperationKind::kRapidCachesUpdate};
 
 namespace {
-
-constexpr size_t kOperationIdBytes = 16;
-
-std::string new_operation_id(Random& random) {
-  std::array<std::byte, kOperationIdBytes> bytes{};
-  random.fill(bytes);
-  return base64url_encode(bytes);
-}
 
 ZonalCachesChangeRequest change_request(const RequestContext& context, const ZonalCacheCollection& collection) {
   ZonalCachesChangeRequest request;
@@ -44,16 +33,11 @@ Result<Response> cache_answer(const RequestContext& context, const ZonalCacheCol
   return json_answer(context, [&](JsonWriter& json) { write_zonal_cache(json, collection.words, cache, base); });
 }
 
-Result<Response> finished_operation_answer(const RequestContext& context, const Operation& operation) {
-  const std::string base = base_url(context.request, context.services.config);
-  return json_answer(context, [&](JsonWriter& json) { write_json(json, {}, operation_to_json(operation, base)); });
-}
-
 Task<Result<Response>> run_update(RequestContext& context, const ZonalCachesUpdateRequest& update) {
   auto operation = [&update](Transaction& transaction) { return zonal_caches_update(transaction, update); };
   CO_ASSIGN_OR_RETURN(const Committed<ZonalCacheOperation> changed,
                       co_await context.services.catalog.transact(operation));
-  co_return finished_operation_answer(context, changed.value.operation);
+  co_return operation_answer(context, changed.value.operation);
 }
 
 }  // namespace
@@ -69,7 +53,7 @@ Task<Result<Response>> insert_zonal_cache(RequestContext& context, const ZonalCa
   auto operation = [&insert](Transaction& transaction) { return zonal_caches_insert(transaction, insert); };
   CO_ASSIGN_OR_RETURN(const Committed<ZonalCacheOperation> created,
                       co_await context.services.catalog.transact(operation));
-  co_return finished_operation_answer(context, created.value.operation);
+  co_return operation_answer(context, created.value.operation);
 }
 
 Task<Result<Response>> get_zonal_cache(RequestContext& context, const ZonalCacheCollection& collection) {

@@ -14,7 +14,7 @@ from tests.api.conftest import assert_json_error
 
 METHODS = json.loads((pathlib.Path(__file__).parent / "discovery_methods.json").read_text())
 SERVED = {f"storage.buckets.{verb}" for verb in
-          ("delete", "get", "getStorageLayout", "insert", "list", "lockRetentionPolicy", "patch", "restore",
+          ("delete", "get", "getStorageLayout", "insert", "list", "lockRetentionPolicy", "patch", "relocate", "restore",
            "update")} | {
           f"storage.objects.{verb}" for verb in
           ("compose", "copy", "delete", "get", "insert", "list", "move", "patch", "rewrite", "update")} | {
