@@ -43,6 +43,13 @@ inline constexpr int64_t kZonalCacheTtlSMax = 7LL * 24 * 3600;
 inline constexpr int64_t kDisabledCacheKeptUs = 3600LL * 1'000'000;
 inline constexpr int kManagedFolderDepthMax = 15;
 inline constexpr size_t kRapidCachePoliciesMax = 100;
+// https://cloud.google.com/storage/docs/use-object-contexts
+inline constexpr size_t kContextsMax = 50;
+inline constexpr size_t kContextTextCharactersMax = 256;
+inline constexpr size_t kContextsBytesMax = 25U << 10;
+inline constexpr size_t kContextFilterBytesMax = 4096;
+inline constexpr size_t kContextFilterTermsMax = 50;
+inline constexpr size_t kBulkRestoreGlobsMax = 100;
 inline constexpr int kComposeComponentsMax = 32;
 // Google asks for 100 at most, and its own Python client sends up to 1,000.
 inline constexpr int kBatchPartsMax = 1000;

@@ -55,6 +55,8 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"resourceIsEncryptedWithCustomerEncryptionKey", "ResourceIsEncryptedWithCustomerEncryptionKey"},
     XmlCodeOfReason{"resourceNotEncryptedWithCustomerEncryptionKey", "ResourceNotEncryptedWithCustomerEncryptionKey"},
     XmlCodeOfReason{"cloudKmsEncryptionKeyNotFound", "CloudKmsEncryptionKeyNotFound"},
+    XmlCodeOfReason{"objectUnderActiveHold", "ObjectUnderActiveHold"},
+    XmlCodeOfReason{"retentionPolicyNotMet", "RetentionPolicyNotMet"},
 };
 
 const ErrorRow& row_of(Code code) {
@@ -79,6 +81,17 @@ std::string_view xml_code_of(const Status& status) {
   return row_of(status.code()).xml_code;
 }
 
+// The XML API says of a protected object in general what it refuses, and in the details why.
+std::string_view xml_summary_of(const Status& status) {
+  if (status.reason() == "objectUnderActiveHold") {
+    return "Object overwrite or deletion is not allowed due to active hold on the object.";
+  }
+  if (status.reason() == "retentionPolicyNotMet") {
+    return "Object overwrite or deletion is not allowed due to retention policy.";
+  }
+  return {};
+}
+
 // Reasons that the JSON API does not know are only for the XML code.
 std::string_view json_reason_of(const Status& status) {
   const std::string_view reason = status.reason();
@@ -87,6 +100,8 @@ std::string_view json_reason_of(const Status& status) {
     return "invalid";
   }
   if (reason == "userProjectMissing") return "required";
+  // What Google answers, whatever its list of reasons says.
+  if (reason == "objectUnderActiveHold") return "forbidden";
   if (status.code() == Code::kUnavailable) return "backendError";
   return reason;
 }
@@ -98,9 +113,14 @@ bool names_header(std::string_view location) {
 }
 
 std::string error_xml(const Status& status) {
+  const std::string_view summary = xml_summary_of(status);
   std::string text = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>" + std::string(xml_code_of(status)) +
-                     "</Code><Message>" + xml_escape(status.message()) + "</Message>";
-  if (!status.location().empty()) text += "<Details>" + xml_escape(status.location()) + "</Details>";
+                     "</Code><Message>" + xml_escape(summary.empty() ? status.message() : summary) + "</Message>";
+  if (!summary.empty()) {
+    text += "<Details>" + xml_escape(status.message()) + "</Details>";
+  } else if (!status.location().empty()) {
+    text += "<Details>" + xml_escape(status.location()) + "</Details>";
+  }
   return text + "</Error>";
 }
 

@@ -37,6 +37,27 @@ Status check_buckets(CheckContext& context) {
   });
 }
 
+// Buckets that are gone and still have records: soft-deleted ones, and those whose remains are being removed.
+Status check_gone_buckets(CheckContext& context) {
+  const std::string begin(1, static_cast<char>(ResourceKind::kSoftDeletedBucket));
+  auto soft_deleted = [&context](const std::string& key, const std::string&) {
+    const Result<ResourceKey> decoded = decode_resource_key(key);
+    if (decoded.ok()) context.bucket_names.emplace(decoded->bucket_generation, decoded->id);
+    if (!decoded.ok()) context.error(std::string(decoded.status().message()));
+    return Status();
+  };
+  RETURN_IF_ERROR(visit_rows(context, Table::kResources, begin, prefix_end(begin), soft_deleted));
+  return visit_rows(context, Table::kDue, "", "", [&context](const std::string& key, const std::string&) {
+    const Result<DueKey> due = decode_due_key(key);
+    if (!due.ok()) {
+      context.error(std::string(due.status().message()));
+    } else if (due->kind == DueKind::kBucketPurge && due->payload.size() == sizeof(uint64_t)) {
+      context.bucket_names.emplace(read_be64(due->payload, 0), "(a bucket that is gone)");
+    }
+    return Status();
+  });
+}
+
 Status check_change_feed(CheckContext& context) {
   return visit_rows(context, Table::kChangeFeed, "", "", [&context](const std::string& key, const std::string& value) {
     ++context.report.change_events;
@@ -59,6 +80,7 @@ Result<CheckReport> check_data(KvStore& store, BlobStore& blobs, const CheckOpti
     context.error("The metadata store is damaged: " + std::string(status.message()));
   }
   RETURN_IF_ERROR(check_buckets(context));
+  RETURN_IF_ERROR(check_gone_buckets(context));
   RETURN_IF_ERROR(check_objects(context));
   RETURN_IF_ERROR(check_references(context));
   RETURN_IF_ERROR(check_uploads(context));

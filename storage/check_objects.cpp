@@ -1,4 +1,5 @@
-// Object records, live and noncurrent: that they can be read, have their references and events, and their bytes.
+// Object records, live, noncurrent and soft-deleted: that they can be read, have their references and events, and their
+// bytes.
 #include "metadata/ops/blob_refs.h"
 #include "metadata/schema/change_event_codec.h"
 #include "metadata/schema/key_registry.h"
@@ -81,6 +82,20 @@ class ObjectChecker {
   const uint64_t feed_begin_;
 };
 
+// Without its row among what is due, a soft-deleted generation would never go.
+Status check_due_row(CheckContext& context, const NoncurrentKey& place, const std::string& key,
+                     const std::string& value) {
+  const Result<Object> object = decode_object(value);
+  if (!object.ok()) return {};  // Said by the check of the record.
+  const std::string due = due_key({object->hard_delete_time_us, DueKind::kSoftDeletedObject, key});
+  ASSIGN_OR_RETURN(const auto row, context.get(Table::kDue, due));
+  if (!row) {
+    context.error(context.name_of(place.bucket_generation, place.name, place.generation) +
+                  " is soft-deleted and never due.");
+  }
+  return {};
+}
+
 }  // namespace
 
 Status check_objects(CheckContext& context) {
@@ -101,7 +116,18 @@ Status check_objects(CheckContext& context) {
     context.error(std::string(decoded.status().message()));
     return Status();
   };
-  return visit_rows(context, Table::kNoncurrent, "", "", noncurrent);
+  RETURN_IF_ERROR(visit_rows(context, Table::kNoncurrent, "", "", noncurrent));
+  auto soft_deleted = [&](const std::string& key, const std::string& value) {
+    ++context.report.soft_deleted_objects;
+    const Result<NoncurrentKey> decoded = decode_soft_deleted_key(key);
+    if (!decoded.ok()) {
+      context.error(std::string(decoded.status().message()));
+      return Status();
+    }
+    RETURN_IF_ERROR(check_due_row(context, *decoded, key, value));
+    return checker.check({decoded->bucket_generation, decoded->name}, decoded->generation, value);
+  };
+  return visit_rows(context, Table::kSoftDeleted, "", "", soft_deleted);
 }
 
 }  // namespace lakegate

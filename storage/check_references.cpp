@@ -28,6 +28,8 @@ Status check_reference(CheckContext& context, const std::string& key) {
   const std::string old_key = noncurrent_key(ref->bucket_generation, ref->name, ref->generation);
   ASSIGN_OR_RETURN(const auto noncurrent, context.get(Table::kNoncurrent, old_key));
   if (uses_blob(noncurrent, ref->generation, ref->blob)) return {};
+  ASSIGN_OR_RETURN(const auto soft_deleted, context.get(Table::kSoftDeleted, old_key));
+  if (uses_blob(soft_deleted, ref->generation, ref->blob)) return {};
   context.error("A reference row says that " + context.name_of(ref->bucket_generation, ref->name, ref->generation) +
                 " uses blob " + ref->blob.to_hex() + ", which no record confirms.");
   return {};

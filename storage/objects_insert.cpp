@@ -21,7 +21,7 @@ Task<Result<Object>> commit_content(Catalog& catalog, const ObjectWrite& write, 
 Task<Result<Object>> ObjectStore::objects_insert(const ObjectWrite& write, ByteSource& body) {
   CO_RETURN_IF_ERROR(gate_.check());
   auto check = [&write](Transaction& transaction) {
-    return objects_insert_check(transaction, write.bucket, write.name, write.precondition);
+    return objects_insert_check(transaction, write.bucket, write.name, write.precondition, write.attributes);
   };
   CO_ASSIGN_OR_RETURN(const bool may_begin, co_await catalog_.read(check));
   static_cast<void>(may_begin);

@@ -52,6 +52,11 @@ Status bad_chunk_size(uint64_t size_bytes) {
       "uploadChunkSize");
 }
 
+Status wrong_size(uint64_t size_bytes, uint64_t expected_bytes) {
+  return invalid_argument("Invalid request.  The upload has " + std::to_string(size_bytes) +
+                          " byte(s), and its X-Upload-Content-Length was " + std::to_string(expected_bytes) + ".");
+}
+
 Status body_too_long(uint64_t first_byte, uint64_t end) {
   return invalid_argument("Invalid request.  There were more byte(s) in the request body than the " +
                           std::to_string(end - first_byte) + " byte(s) (starting at offset " +
@@ -124,6 +129,9 @@ Status UploadAppend::check_chunk(const ByteSource& body) const {
   }
   if (chunk_.last_byte && chunk_.total_bytes && *chunk_.last_byte >= *chunk_.total_bytes) {
     return invalid_argument("Invalid request.  The Content-Range header reaches past the total size.");
+  }
+  if (chunk_.total_bytes && *chunk_.total_bytes != session_.expected_size_bytes.value_or(*chunk_.total_bytes)) {
+    return wrong_size(*chunk_.total_bytes, *session_.expected_size_bytes);
   }
   if (first > session_.persisted_bytes) return gap(first, session_.persisted_bytes);
   if (!is_last_chunk() && chunk_.last_byte) {
@@ -223,6 +231,11 @@ Task<Result<ObjectContent>> UploadAppend::finish_content(uint64_t size_bytes) {
 }
 
 Task<Result<UploadProgress>> UploadAppend::finish(uint64_t size_bytes) {
+  if (size_bytes != session_.expected_size_bytes.value_or(size_bytes)) {
+    const Status wrong = wrong_size(size_bytes, *session_.expected_size_bytes);
+    co_await give_up(wrong);
+    co_return wrong;
+  }
   Result<ObjectContent> content = co_await finish_content(size_bytes);
   if (!content.ok()) {
     co_await give_up(content.status());
@@ -248,7 +261,8 @@ Task<Result<UploadProgress>> UploadAppend::finish(uint64_t size_bytes) {
 }
 
 Task<Result<Object>> UploadAppend::commit(ObjectContent content) {
-  CO_ASSIGN_OR_RETURN(const ObjectsInsertRequest request, insert_request(session_, std::move(content)));
+  CO_ASSIGN_OR_RETURN(ObjectsInsertRequest request, insert_request(session_, std::move(content)));
+  request.inherits_settings = true;  // They were checked when the upload began.
   auto finish_upload = [this, &request](Transaction& transaction) {
     return uploads_finish(transaction, session_.id, request);
   };

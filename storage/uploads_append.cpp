@@ -1,6 +1,7 @@
 // A chunk or a status query of a resumable upload.
+#include "metadata/ops/buckets_get.h"
 #include "metadata/ops/object_encryption.h"
-#include "metadata/ops/objects_get.h"
+#include "metadata/ops/object_lookup.h"
 #include "metadata/ops/uploads.h"
 #include "storage/encrypted_uploads.h"
 #include "storage/object_store.h"
@@ -15,16 +16,26 @@ Task<Result<UploadSession>> read_session(Catalog& catalog, const std::string& id
   co_return co_await catalog.read(get);
 }
 
+// What the upload made, also where it has been deleted since and is kept soft-deleted: the client asks how its upload
+// ended.
+Result<Object> find_made_object(Transaction& transaction, const UploadSession& session) {
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, session.bucket));
+  Result<Object> object = require_object(transaction, bucket, session.name, session.generation);
+  if (object.status().code() != Code::kNotFound) return object;
+  ASSIGN_OR_RETURN(std::optional<Object> deleted,
+                   find_soft_deleted(transaction, bucket, session.name, session.generation));
+  if (!deleted) return object;
+  deleted->soft_delete_time_us = 0;
+  deleted->hard_delete_time_us = 0;
+  return std::move(*deleted);
+}
+
 // What a session that takes no more bytes answers to everything.
 Task<Result<UploadProgress>> answer_ended(Catalog& catalog, const UploadSession& session) {
   if (session.state == UploadState::kCancelled) {
     co_return Status(Code::kClientClosed, "The upload was cancelled.");
   }
-  ObjectsGetRequest request;
-  request.bucket = session.bucket;
-  request.name = session.name;
-  request.generation = session.generation;
-  auto get = [&request](Transaction& transaction) { return objects_get(transaction, request); };
+  auto get = [&session](Transaction& transaction) { return find_made_object(transaction, session); };
   CO_ASSIGN_OR_RETURN(Object object, co_await catalog.read(get));
   UploadProgress progress{object.size_bytes, std::nullopt};
   progress.object = std::move(object);

@@ -4,8 +4,19 @@
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
 #include "metadata/names.h"
+#include "metadata/ops/object_settings.h"
 
 namespace lakegate {
+
+Result<bool> drops_source_contexts(const Query& query) {
+  RETURN_IF_ERROR(check_enum_parameter(query, "dropContextGroups", {"custom"}));
+  return query.has("dropContextGroups");
+}
+
+bool states_contexts(const nlohmann::json& resource) {
+  const auto contexts = resource.find("contexts");
+  return contexts != resource.end() && !contexts->is_null();
+}
 
 Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohmann::json& resource) {
   ObjectsCopyRequest copy;
@@ -21,16 +32,18 @@ Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohm
   copy.source_key = context.source_customer_key;
   copy.customer_key = context.customer_key;
   RETURN_IF_ERROR(object_attributes_from_json(resource).status());
-  copy.attributes = [&resource, &query = context.query](const Object& source) -> Result<ObjectAttributes> {
+  ASSIGN_OR_RETURN(const bool drops_contexts, drops_source_contexts(context.query));
+  copy.attributes = [&resource, &query = context.query,
+                     drops_contexts](const Object& source) -> Result<ObjectAttributes> {
+    ObjectAttributes inherited = copied_attributes(source);
+    if (drops_contexts) inherited.contexts.clear();
     if (resource.empty()) {
-      ObjectAttributes attributes = source;
-      attributes.storage_class.clear();  // The destination bucket's default, as with any new object.
-      attributes.acl.reset();            // Likewise.
-      apply_predefined_acl(query, "destinationPredefinedAcl", attributes);
-      return attributes;
+      apply_predefined_acl(query, "destinationPredefinedAcl", inherited);
+      return inherited;
     }
     ASSIGN_OR_RETURN(ObjectAttributes attributes, object_attributes_from_json(resource));
     if (attributes.content_type.empty()) attributes.content_type = source.content_type;
+    if (!states_contexts(resource)) attributes.contexts = std::move(inherited.contexts);
     apply_predefined_acl(query, "destinationPredefinedAcl", attributes);
     return attributes;
   };

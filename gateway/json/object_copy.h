@@ -8,9 +8,15 @@
 
 namespace lakegate {
 
+// Whether the request's `dropContextGroups` drops the sources' contexts. "custom" is the only group.
+Result<bool> drops_source_contexts(const Query& query);
+// Whether a resource states contexts, so that none are inherited.
+bool states_contexts(const nlohmann::json& resource);
+
 // The request from path, query and body. `resource` must outlive what is returned. An empty body keeps the source's
 // metadata; any other replaces it whole
-// (https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite#request-body).
+// (https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite#request-body), but for contexts, which are kept
+// unless the body has its own or `dropContextGroups` drops them.
 Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohmann::json& resource);
 
 }  // namespace lakegate

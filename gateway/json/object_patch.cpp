@@ -11,6 +11,29 @@
 #include "metadata/ops/objects_patch.h"
 
 namespace lakegate {
+namespace {
+
+// What a full update does not reset by leaving it out: the custom time, which never goes, and what protects the object,
+// which goes only where a client says so. Contexts that it names again keep their times of creation.
+ObjectAttributes kept_by_update(const Object& current, const nlohmann::json& resource) {
+  ObjectAttributes kept;
+  kept.custom_time_us = current.custom_time_us;
+  kept.temporary_hold = current.temporary_hold;
+  kept.event_based_hold = current.event_based_hold;
+  kept.retention = current.retention;
+  kept.acl = current.acl;
+  const auto contexts = resource.find("contexts");
+  const auto custom = contexts != resource.end() && contexts->is_object() ? contexts->find("custom") : contexts;
+  if (contexts == resource.end() || !contexts->is_object() || custom == contexts->end() || !custom->is_object()) {
+    return kept;
+  }
+  for (const auto& [key, context] : current.contexts) {
+    if (custom->contains(key)) kept.contexts.emplace(key, context);
+  }
+  return kept;
+}
+
+}  // namespace
 
 Task<Result<Response>> change_object_metadata(RequestContext& context, bool replace) {
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
@@ -19,18 +42,15 @@ Task<Result<Response>> change_object_metadata(RequestContext& context, bool repl
   patch.name = context.object();
   CO_ASSIGN_OR_RETURN(patch.generation, uint64_parameter(context.query, "generation"));
   CO_ASSIGN_OR_RETURN(patch.precondition, precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(patch.override_unlocked_retention,
+                      bool_parameter(context.query, "overrideUnlockedRetention", false));
   const Headers& headers = context.request.headers;
   patch.change = [&resource, &headers, &query = context.query, &key = context.customer_key,
                   replace](const Object& current) -> Result<ObjectAttributes> {
     RETURN_IF_ERROR(check_customer_key_if_given(current.customer_encryption, key));
     const std::string etag = json_etag(current.generation, current.metageneration);
     RETURN_IF_ERROR(check_conditional_headers(headers, etag, current.updated_us));
-    ObjectAttributes base = current;
-    if (replace) {
-      base = ObjectAttributes{};
-      base.custom_time_us = current.custom_time_us;
-      base.acl = current.acl;
-    }
+    const ObjectAttributes base = replace ? kept_by_update(current, resource) : ObjectAttributes(current);
     ASSIGN_OR_RETURN(ObjectAttributes changed, patch_object_attributes(base, resource));
     apply_predefined_acl(query, "predefinedAcl", changed);
     // The class of stored bytes changes by rewriting them only.

@@ -7,6 +7,7 @@
 #include "gateway/body.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
+#include "gateway/json/object_copy.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
@@ -48,6 +49,7 @@ Status parse_body(const nlohmann::json& body, ObjectsComposeRequest& compose) {
   RETURN_IF_ERROR(read_bool(body, "deleteSourceObjects", compose.delete_source_objects));
   if (const auto destination = body.find("destination"); destination != body.end() && !destination->is_null()) {
     ASSIGN_OR_RETURN(compose.attributes, object_attributes_from_json(*destination));
+    compose.keep_source_contexts = !states_contexts(*destination);
   }
   return Status();
 }
@@ -65,6 +67,8 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   CO_RETURN_IF_ERROR(parse_body(body, compose));
   apply_predefined_acl(context.query, "destinationPredefinedAcl", compose.attributes);
   compose.customer_key = context.customer_key;
+  CO_ASSIGN_OR_RETURN(const bool drops_contexts, drops_source_contexts(context.query));
+  if (drops_contexts) compose.keep_source_contexts = false;
   for (const ComposeSource& source : compose.sources) {
     CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name));
   }

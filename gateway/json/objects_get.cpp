@@ -17,6 +17,7 @@ Result<ObjectsGetRequest> parse_request(const RequestContext& context) {
   get.name = context.object();
   ASSIGN_OR_RETURN(get.generation, uint64_parameter(context.query, "generation"));
   ASSIGN_OR_RETURN(get.precondition, precondition_parameters(context.query));
+  ASSIGN_OR_RETURN(get.soft_deleted, bool_parameter(context.query, "softDeleted", false));
   return get;
 }
 
@@ -24,6 +25,8 @@ Task<Result<Response>> get_media(RequestContext& context) {
   // Errors of a download are plain text, since its clients expect no JSON.
   context.error_form = ErrorForm::kText;
   CO_ASSIGN_OR_RETURN(const ObjectsGetRequest get, parse_request(context));
+  // https://cloud.google.com/storage/docs/soft-delete: soft-deleted objects cannot be read.
+  if (get.soft_deleted) co_return invalid_argument("You cannot read the data of a soft-deleted object.", "softDeleted");
   auto operation = [&get](Transaction& transaction) { return objects_get_with_bytes(transaction, get); };
   CO_ASSIGN_OR_RETURN(ObjectBytes found, co_await context.services.catalog.read(operation));
   co_return co_await media_download(context, std::move(found), /*dialect_is_xml=*/false);

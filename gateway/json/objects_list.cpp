@@ -14,9 +14,6 @@ namespace {
 Result<ObjectsListRequest> parse_request(const RequestContext& context) {
   const Query& query = context.query;
   RETURN_IF_ERROR(check_enum_parameter(query, "projection", {"full", "noAcl"}));
-  ASSIGN_OR_RETURN(const bool soft_deleted, bool_parameter(query, "softDeleted", false));
-  if (soft_deleted) return unimplemented("Listing soft-deleted objects is not implemented by this server.");
-  if (!query.get("filter").empty()) return unimplemented("Filtering by contexts is not implemented by this server.");
   // Accepted and without effect: folders exist only in buckets with a hierarchical namespace.
   RETURN_IF_ERROR(bool_parameter(query, "includeFoldersAsPrefixes", false).status());
 
@@ -27,8 +24,13 @@ Result<ObjectsListRequest> parse_request(const RequestContext& context) {
   list.start_offset = query.get("startOffset");
   list.end_offset = query.get("endOffset");
   list.match_glob = query.get("matchGlob");
+  list.filter = query.get("filter");
   ASSIGN_OR_RETURN(list.include_trailing_delimiter, bool_parameter(query, "includeTrailingDelimiter", false));
   ASSIGN_OR_RETURN(list.versions, bool_parameter(query, "versions", false));
+  ASSIGN_OR_RETURN(list.soft_deleted, bool_parameter(query, "softDeleted", false));
+  if (list.versions && list.soft_deleted) {
+    return invalid_argument("versions and softDeleted cannot be used together.", "softDeleted");
+  }
   ASSIGN_OR_RETURN(list.max_results, max_results_parameter(query, limits::kListResultsMax));
   ASSIGN_OR_RETURN(list.position, decode_page_token(query.get("pageToken")));
   return list;

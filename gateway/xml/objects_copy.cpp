@@ -10,6 +10,7 @@
 #include "gateway/source_access.h"
 #include "gateway/xml/object_headers.h"
 #include "gateway/xml/xml_writer.h"
+#include "metadata/ops/object_settings.h"
 
 namespace lakegate::xml {
 namespace {
@@ -98,11 +99,13 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
   ASSIGN_OR_RETURN(const ObjectAttributes stated, object_attributes_from_headers(headers));
   copy.attributes = [&conditions, directive, stated](const Object& source) -> Result<ObjectAttributes> {
     RETURN_IF_ERROR(check_source(conditions, source));
-    if (directive == MetadataDirective::kReplace) return stated;
-    ObjectAttributes attributes = source;
-    // Without a header: the destination bucket's default, as with any new object.
+    const bool replaces = directive == MetadataDirective::kReplace;
+    ObjectAttributes inherited = copied_attributes(source);
+    ObjectAttributes attributes = replaces ? stated : inherited;
     attributes.storage_class = stated.storage_class;
     attributes.acl = stated.acl;
+    // The XML API has no words for contexts, and a copy keeps them.
+    attributes.contexts = std::move(inherited.contexts);
     return attributes;
   };
   return copy;

@@ -1,10 +1,15 @@
 #include "metadata/ops/object_lookup.h"
 
+#include "metadata/ops/object_protection.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
 
 namespace lakegate {
 namespace {
+
+Status no_such_object(const Bucket& bucket, const std::string& name) {
+  return not_found("No such object: " + bucket.name + "/" + name);
+}
 
 Result<std::optional<Object>> find_record(Transaction& transaction, const Bucket& bucket, const std::string& name,
                                           Table table, const std::string& key) {
@@ -13,6 +18,7 @@ Result<std::optional<Object>> find_record(Transaction& transaction, const Bucket
   ASSIGN_OR_RETURN(Object object, decode_object(*record));
   object.bucket = bucket.name;
   object.name = name;
+  fill_in_from_bucket(bucket, object);
   return std::optional<Object>(std::move(object));
 }
 
@@ -35,7 +41,28 @@ Result<std::optional<Object>> find_object(Transaction& transaction, const Bucket
 Result<Object> require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                               std::optional<uint64_t> generation) {
   ASSIGN_OR_RETURN(std::optional<Object> object, find_object(transaction, bucket, name, generation));
-  if (!object) return not_found("No such object: " + bucket.name + "/" + name);
+  if (!object) return no_such_object(bucket, name);
+  return std::move(*object);
+}
+
+Result<std::optional<Object>> find_soft_deleted(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                                                uint64_t generation) {
+  ASSIGN_OR_RETURN(std::optional<Object> object, find_record(transaction, bucket, name, Table::kSoftDeleted,
+                                                             soft_deleted_key(bucket.generation, name, generation)));
+  if (object && object->hard_delete_time_us <= transaction.now_us()) object.reset();
+  return object;
+}
+
+Status check_soft_delete_policy(const Bucket& bucket) {
+  if (bucket.soft_delete_retention_s() > 0) return Status();
+  return invalid_argument("bucket soft delete policy must be set.");
+}
+
+Result<Object> require_soft_deleted(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                                    uint64_t generation) {
+  RETURN_IF_ERROR(check_soft_delete_policy(bucket));
+  ASSIGN_OR_RETURN(std::optional<Object> object, find_soft_deleted(transaction, bucket, name, generation));
+  if (!object) return no_such_object(bucket, name);
   return std::move(*object);
 }
 

@@ -17,6 +17,15 @@ Result<std::optional<Object>> find_live_object(Transaction& transaction, const B
 Result<std::optional<Object>> find_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                                           std::optional<uint64_t> generation);
 
+// The soft-deleted generation; nothing where it does not exist or its time is over, purged already or not.
+Result<std::optional<Object>> find_soft_deleted(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                                                uint64_t generation);
+// kInvalidArgument in a bucket that keeps nothing soft-deleted; kNotFound "No such object: bucket/name".
+Result<Object> require_soft_deleted(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                                    uint64_t generation);
+// kInvalidArgument in a bucket that keeps nothing soft-deleted.
+Status check_soft_delete_policy(const Bucket& bucket);
+
 // As find_object(); kNotFound "No such object: bucket/name" where it does not exist.
 Result<Object> require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                               std::optional<uint64_t> generation);

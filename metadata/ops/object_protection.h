@@ -11,14 +11,21 @@
 
 namespace lakegate {
 
-// The earliest time at which the bucket's retention policy lets the object go; nothing where there is no policy, or
-// while an event-based hold keeps the time from running.
+// The earliest time at which the bucket's retention policy and the object's own retention let it go; nothing where
+// neither keeps it, or while an event-based hold keeps the policy's time from running.
 std::optional<int64_t> retention_expiration_us(const Bucket& bucket, const Object& object);
+
+// Fills in what the object's resource shows of its bucket. Every record that leaves metadata/ops/ has passed here.
+void fill_in_from_bucket(const Bucket& bucket, Object& object);
 
 // How a generation ends its life.
 enum class RemovalOutcome {
-  kNoncurrent,  // Its bytes stay, under the same name.
-  kGone,        // It goes for good, or becomes soft-deleted.
+  // Its bytes stay, under the same name. Retention allows that, holds do not
+  // (https://cloud.google.com/storage/docs/bucket-lock, https://cloud.google.com/storage/docs/object-lock: "can still
+  // be
+  // made noncurrent"; the refusal of a hold says "deleted, overwritten or archived").
+  kNoncurrent,
+  kGone,  // It goes for good, or becomes soft-deleted.
 };
 
 // kPermissionDenied with reason "objectUnderActiveHold" or "retentionPolicyNotMet" while something protects the object.

@@ -7,6 +7,7 @@
 #include "metadata/ops/object_encryption.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
+#include "metadata/ops/object_settings.h"
 
 namespace lakegate {
 namespace {
@@ -59,6 +60,13 @@ Status append_source(const Object& source, const CustomerKeyPtr& key, ObjectsIns
   return Status();
 }
 
+Status join_contexts(const std::vector<Object>& sources, ObjectAttributes& attributes) {
+  for (const Object& source : sources) {
+    for (const auto& [key, context] : source.contexts) attributes.contexts.insert_or_assign(key, context);
+  }
+  return check_context_limits(attributes);
+}
+
 Status remove_sources(Transaction& transaction, const Bucket& bucket, const std::string& destination,
                       const std::vector<Object>& sources, ChangeAppender& changes) {
   std::set<std::pair<std::string, uint64_t>> removed;
@@ -92,6 +100,7 @@ Result<Object> compose(Transaction& transaction, const ObjectsComposeRequest& re
   ASSIGN_OR_RETURN(const std::vector<Object> sources, find_sources(transaction, bucket, request));
   ObjectsInsertRequest insert = insert_request(request);
   for (const Object& source : sources) RETURN_IF_ERROR(append_source(source, request.customer_key, insert));
+  if (request.keep_source_contexts) RETURN_IF_ERROR(join_contexts(sources, insert.attributes));
   if (copy != nullptr) RETURN_IF_ERROR(use_copy(sources, insert.checksums.crc32c, *copy, insert));
   if (insert.extents.size() > limits::kExtentsPerObjectMax) {
     return Status(Code::kConflict, "The sources are in too many pieces to be joined without a copy.", "tooManyExtents");

@@ -22,7 +22,8 @@ struct ObjectsComposeRequest {
   Precondition precondition;
   std::vector<ComposeSource> sources;
   ObjectAttributes attributes;
-  std::string owner;  // As in Object.
+  std::string owner;                 // As in Object.
+  bool keep_source_contexts = true;  // Those of the sources together, a later source's before an earlier one's.
   bool delete_source_objects = false;
   // All sources are, and the new object will be, encrypted with this key.
   CustomerKeyPtr customer_key;

@@ -1,4 +1,4 @@
-// storage.objects.get: finds the live generation, or the one that is asked for (live or noncurrent).
+// storage.objects.get: finds the live generation, or the one that is asked for (live, noncurrent or soft-deleted).
 #pragma once
 
 #include "metadata/precondition.h"
@@ -12,6 +12,8 @@ struct ObjectsGetRequest {
   std::string name;
   std::optional<uint64_t> generation;
   Precondition precondition;  // Checked as for reads.
+  // The generation, which must be given, among the soft-deleted ones alone. Their bytes cannot be read.
+  bool soft_deleted = false;
 };
 
 // kNotFound "No such object: bucket/name". A missing bucket is kNotFound "The specified bucket does not exist.".

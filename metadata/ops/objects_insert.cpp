@@ -7,7 +7,9 @@
 #include "metadata/ops/encryption_enforcement.h"
 #include "metadata/ops/inline_blob.h"
 #include "metadata/ops/object_lookup.h"
+#include "metadata/ops/object_protection.h"
 #include "metadata/ops/object_removal.h"
+#include "metadata/ops/object_settings.h"
 #include "metadata/schema/codec.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
@@ -55,13 +57,11 @@ Object new_object(const Bucket& bucket, const ObjectsInsertRequest& request, int
   object.owner = request.owner;
   object.customer_encryption = request.customer_encryption;
   if (!object.event_based_hold && bucket.default_event_based_hold) object.event_based_hold = true;
-  for (auto& [key, context] : object.contexts) {
-    if (context.create_time_us == 0) context.create_time_us = now_us;
-    if (context.update_time_us == 0) context.update_time_us = now_us;
-  }
+  stamp_contexts(object, now_us);
   if (object.acl) object.acl = canonical_acl(*object.acl, bucket.project);
   if (!object.acl) object.acl = bucket.default_object_acl;
   if (bucket.uniform_bucket_level_access) object.acl.reset();
+  fill_in_from_bucket(bucket, object);
   return object;
 }
 
@@ -77,10 +77,11 @@ Result<Object> objects_insert_into(Transaction& transaction, const Bucket& bucke
       bucket, request.customer_encryption ? EncryptionType::kCustomerSupplied : EncryptionType::kGoogleManaged));
   ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, request.name));
   RETURN_IF_ERROR(check_precondition(request.precondition, version_of(live)));
+  Object object = new_object(bucket, request, transaction.now_us());
+  if (!request.inherits_settings) RETURN_IF_ERROR(check_new_settings(bucket, object, transaction.now_us()));
   if (live) {
     RETURN_IF_ERROR(remove_live_object(transaction, bucket, *live, RemovalCause::kOverwritten, changes));
   }
-  Object object = new_object(bucket, request, transaction.now_us());
   if (request.inline_bytes) {
     transaction.put(Table::kInline, inline_key(request.inline_bytes->first),
                     encode_inline_blob(request.inline_bytes->second));
@@ -105,6 +106,14 @@ Result<bool> objects_insert_check(Transaction& transaction, const std::string& b
   if (precondition.empty()) return true;
   ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, name));
   RETURN_IF_ERROR(check_precondition(precondition, version_of(live)));
+  return true;
+}
+
+Result<bool> objects_insert_check(Transaction& transaction, const std::string& bucket_name, const std::string& name,
+                                  const Precondition& precondition, const ObjectAttributes& attributes) {
+  RETURN_IF_ERROR(objects_insert_check(transaction, bucket_name, name, precondition).status());
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, bucket_name));
+  RETURN_IF_ERROR(check_new_settings(bucket, attributes, transaction.now_us()));
   return true;
 }
 

@@ -29,6 +29,8 @@ struct ObjectsInsertRequest {
   std::optional<CustomerEncryption> customer_encryption;  // Likewise.
   // The list in `attributes` is that of another generation: what the bucket refuses to requests does not matter to it.
   bool inherits_acl = false;
+  // The attributes are those of another generation, which lives on in this one: a retention may be over already.
+  bool inherits_settings = false;
   // Bytes of an inline blob that this commit creates: (blob, bytes). At most one, named by `extents`.
   std::optional<std::pair<BlobId, std::string>> inline_bytes;
 };
@@ -44,5 +46,8 @@ Result<Object> objects_insert_into(Transaction& transaction, const Bucket& bucke
 // The cheap look before bytes are accepted: bucket exists, preconditions hold now. Writes nothing.
 Result<bool> objects_insert_check(Transaction& transaction, const std::string& bucket, const std::string& name,
                                   const Precondition& precondition);
+// The same, and the bucket allows the attributes.
+Result<bool> objects_insert_check(Transaction& transaction, const std::string& bucket, const std::string& name,
+                                  const Precondition& precondition, const ObjectAttributes& attributes);
 
 }  // namespace lakegate

@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "metadata/context_filter.h"
 #include "metadata/glob.h"
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/object_lookup.h"
+#include "metadata/ops/object_protection.h"
 #include "metadata/ops/version_cursor.h"
 #include "metadata/schema/key_registry.h"
 
@@ -20,15 +23,23 @@ struct KeyRange {
 // prefix is skipped with one seek.
 class Lister {
  public:
-  Lister(Transaction& transaction, const Bucket& bucket, const ObjectsListRequest& request, std::optional<Glob> glob)
-      : transaction_(transaction), bucket_(bucket), request_(request), glob_(std::move(glob)), last_(request.position) {
+  Lister(Transaction& transaction, const Bucket& bucket, const ObjectsListRequest& request, std::optional<Glob> glob,
+         ContextFilter filter)
+      : transaction_(transaction),
+        bucket_(bucket),
+        request_(request),
+        glob_(std::move(glob)),
+        filter_(std::move(filter)),
+        last_(request.position) {
     page_limit_ = static_cast<size_t>(std::clamp(request.max_results, 1, limits::kListResultsMax));
   }
 
   Result<ObjectsListPage> run() {
     const std::optional<KeyRange> range = key_range();
     if (!range || range->begin >= range->end) return std::move(page_);
-    VersionCursor cursor(transaction_, range->begin, noncurrent_begin(*range), range->end);
+    VersionCursor cursor = request_.soft_deleted
+                               ? VersionCursor::soft_deleted(transaction_, generations_begin(*range), range->end)
+                               : VersionCursor(transaction_, range->begin, noncurrent_begin(*range), range->end);
     resume_group();
     for (size_t examined = 0; !page_.next && (cursor.valid() || pending_group_); ++examined) {
       if (examined >= limits::kListExaminedMax) {
@@ -63,9 +74,14 @@ class Lister {
     return range;
   }
 
-  // A page that ended between two generations of a name goes on behind the noncurrent ones it had.
+  bool lists_generations() const { return request_.versions || request_.soft_deleted; }
+
   std::optional<std::string> noncurrent_begin(const KeyRange& range) const {
-    if (!request_.versions) return std::nullopt;
+    return request_.versions ? std::optional(generations_begin(range)) : std::nullopt;
+  }
+
+  // A page that ended between two generations of a name goes on behind those that it had.
+  std::string generations_begin(const KeyRange& range) const {
     const ListPosition& position = request_.position;
     if (position.after_name_is_prefix || position.after_generation == 0) return range.begin;
     return std::max(range.begin,
@@ -133,12 +149,15 @@ class Lister {
   Status emit_item(VersionCursor& cursor) {
     if (!seen_on_earlier_page(cursor)) {
       if (matches_glob(cursor.name())) {
-        if (!take_room(cursor.record_bytes() + cursor.name().size())) return Status();
         ASSIGN_OR_RETURN(Object object, cursor.object());
-        object.bucket = bucket_.name;
-        page_.items.push_back(std::move(object));
+        if (filter_.matches(object.contexts)) {
+          if (!take_room(cursor.record_bytes() + cursor.name().size())) return Status();
+          object.bucket = bucket_.name;
+          fill_in_from_bucket(bucket_, object);
+          page_.items.push_back(std::move(object));
+        }
       }
-      last_ = {cursor.name(), request_.versions ? cursor.generation() : 0, false};
+      last_ = {cursor.name(), lists_generations() ? cursor.generation() : 0, false};
     }
     cursor.next();
     return Status();
@@ -158,6 +177,7 @@ class Lister {
   const Bucket& bucket_;
   const ObjectsListRequest& request_;
   const std::optional<Glob> glob_;
+  const ContextFilter filter_;
   size_t page_limit_ = 0;
   size_t page_bytes_ = 0;
   ObjectsListPage page_;
@@ -173,7 +193,9 @@ Result<ObjectsListPage> objects_list(Transaction& transaction, const ObjectsList
   if (!request.match_glob.empty()) {
     ASSIGN_OR_RETURN(glob, Glob::compile(request.match_glob));
   }
-  return Lister(transaction, bucket, request, std::move(glob)).run();
+  ASSIGN_OR_RETURN(ContextFilter filter, ContextFilter::parse(request.filter));
+  if (request.soft_deleted) RETURN_IF_ERROR(check_soft_delete_policy(bucket));
+  return Lister(transaction, bucket, request, std::move(glob), std::move(filter)).run();
 }
 
 }  // namespace lakegate

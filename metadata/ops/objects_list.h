@@ -1,4 +1,4 @@
-// storage.objects.list: a page of names under a prefix, with delimiter, bounds, glob and versions
+// storage.objects.list: a page of names under a prefix, with delimiter, bounds, glob, filter and versions
 // (https://cloud.google.com/storage/docs/json_api/v1/objects/list).
 #pragma once
 
@@ -11,8 +11,9 @@ namespace lakegate {
 
 // Where a page goes on. A page that ended inside a common prefix goes on behind it.
 struct ListPosition {
-  std::string after_name;         // Empty: from the start.
-  uint64_t after_generation = 0;  // With versions: go on behind this generation of `after_name`; 0: behind all of it.
+  std::string after_name;  // Empty: from the start.
+  uint64_t after_generation =
+      0;  // With several generations of a name: go on behind this generation of `after_name`; 0: behind all of it.
   bool after_name_is_prefix = false;  // `after_name` is a common prefix; everything below it was covered.
 };
 
@@ -23,9 +24,11 @@ struct ObjectsListRequest {
   std::string start_offset;  // Inclusive.
   std::string end_offset;    // Exclusive; empty for none.
   std::string match_glob;
+  std::string filter;  // metadata/context_filter.h; prefixes are exempt.
   bool include_trailing_delimiter = false;
   bool versions = false;
-  int max_results = 1000;  // Items plus prefixes.
+  bool soft_deleted = false;  // Soft-deleted generations alone; not together with `versions`.
+  int max_results = 1000;     // Items plus prefixes.
   ListPosition position;
 };
 

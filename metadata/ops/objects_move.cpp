@@ -18,6 +18,7 @@ Result<Object> objects_move(Transaction& transaction, const ObjectsMoveRequest& 
   insert.attributes = source;
   insert.inherits_acl = true;
   insert.owner = source.owner;
+  insert.inherits_settings = true;
   insert.bucket = request.bucket;
   insert.name = request.name;
   insert.precondition = request.precondition;

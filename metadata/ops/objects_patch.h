@@ -14,6 +14,7 @@ struct ObjectsPatchRequest {
   std::string name;
   std::optional<uint64_t> generation;
   Precondition precondition;
+  bool override_unlocked_retention = false;
   // Turns the present attributes into the new ones; a pure function, it may run more than once.
   std::function<Result<ObjectAttributes>(const Object& current)> change;
 };

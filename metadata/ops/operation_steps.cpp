@@ -1,5 +1,6 @@
 // The step functions by kind. A kind whose step is not there yet has step_unimplemented.
 #include "metadata/ops/buckets_relocate.h"
+#include "metadata/ops/objects_bulk_restore.h"
 #include "metadata/ops/operations.h"
 
 namespace lakegate {
@@ -16,6 +17,7 @@ OperationStep operation_step(OperationKind kind) {
     case OperationKind::kBucketsRelocate:
       return buckets_relocate_step;
     case OperationKind::kObjectsBulkRestore:
+      return objects_bulk_restore_step;
     case OperationKind::kFoldersRename:
     case OperationKind::kFoldersDeleteRecursive:
     case OperationKind::kAnywhereCachesInsert:

@@ -7,8 +7,8 @@
 namespace lakegate {
 
 Result<UploadSession> uploads_begin(Transaction& transaction, const UploadSession& session) {
-  ASSIGN_OR_RETURN([[maybe_unused]] const bool allowed,
-                   objects_insert_check(transaction, session.bucket, session.name, session.precondition));
+  ASSIGN_OR_RETURN([[maybe_unused]] const bool allowed, objects_insert_check(transaction, session.bucket, session.name,
+                                                                             session.precondition, session.attributes));
   ASSIGN_OR_RETURN(const std::optional<UploadSession> taken, find_upload(transaction, session.id));
   if (taken) return internal_error("The id of the new upload is taken.");
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, session.bucket));

@@ -34,17 +34,25 @@ VersionCursor::VersionCursor(Transaction& transaction, const std::string& begin,
   settle();
 }
 
+VersionCursor VersionCursor::soft_deleted(Transaction& transaction, const std::string& begin, const std::string& end) {
+  VersionCursor cursor;
+  cursor.noncurrent_ = transaction.scan(Table::kSoftDeleted, begin, end);
+  cursor.soft_deleted_as_of_us_ = transaction.now_us();
+  cursor.settle();
+  return cursor;
+}
+
 void VersionCursor::settle() {
   at_ = At::kEnd;
   while (status_.ok()) {
-    if (!live_->status().ok()) {
+    if (live_ && !live_->status().ok()) {
       fail(live_->status());
     } else if (noncurrent_ && !noncurrent_->status().ok()) {
       fail(noncurrent_->status());
     } else if (noncurrent_ && noncurrent_->valid() &&
-               (!live_->valid() || name_key(noncurrent_->key()) <= live_->key())) {
-      if (settle_at_noncurrent()) return;
-    } else if (live_->valid()) {
+               (!live_is_valid() || name_key(noncurrent_->key()) <= live_->key())) {
+      if (soft_deleted_as_of_us_ ? settle_at_soft_deleted() : settle_at_noncurrent()) return;
+    } else if (live_is_valid()) {
       if (settle_at_live()) return;
     } else {
       return;
@@ -72,7 +80,7 @@ bool VersionCursor::settle_at_live() {
 bool VersionCursor::settle_at_noncurrent() {
   Result<NoncurrentKey> key = decode_noncurrent_key(noncurrent_->key());
   if (!key.ok()) return fail(key.status());
-  if (live_->valid() && name_key(noncurrent_->key()) == live_->key()) {
+  if (live_is_valid() && name_key(noncurrent_->key()) == live_->key()) {
     const Result<uint64_t> live_generation = decode_object_generation(live_->value());
     if (!live_generation.ok()) return fail(live_generation.status());
     // The live generation, or one after it, became noncurrent behind the view of live records.
@@ -80,6 +88,21 @@ bool VersionCursor::settle_at_noncurrent() {
       noncurrent_->next();
       return false;
     }
+  }
+  name_ = std::move(key->name);
+  generation_ = key->generation;
+  at_ = At::kNoncurrent;
+  return true;
+}
+
+bool VersionCursor::settle_at_soft_deleted() {
+  Result<NoncurrentKey> key = decode_soft_deleted_key(noncurrent_->key());
+  if (!key.ok()) return fail(key.status());
+  const Result<Object> object = decode_object(noncurrent_->value());
+  if (!object.ok()) return fail(object.status());
+  if (object->hard_delete_time_us <= *soft_deleted_as_of_us_) {
+    noncurrent_->next();
+    return false;
   }
   name_ = std::move(key->name);
   generation_ = key->generation;
@@ -99,7 +122,7 @@ void VersionCursor::next() {
 }
 
 void VersionCursor::seek(const std::string& key) {
-  advance_to(*live_, key);
+  if (live_) advance_to(*live_, key);
   if (noncurrent_) advance_to(*noncurrent_, key);
   settle();
 }

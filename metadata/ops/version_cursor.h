@@ -1,5 +1,5 @@
 // VersionCursor: walks the object records of a bucket by name, and with versions also the noncurrent ones, in the order
-// of a listing: name, then generation, the live one last.
+// of a listing: name, then generation, the live one last. Or the soft-deleted ones alone, whose time is not over.
 //
 // Used by one thread, within one transaction. Decodes nothing but keys and generations. The live records are read as of
 // the moment of construction, and noncurrent records that came later are left out where that shows, so that a name that
@@ -22,6 +22,9 @@ class VersionCursor {
   VersionCursor(Transaction& transaction, const std::string& begin, const std::optional<std::string>& noncurrent_begin,
                 const std::string& end);
 
+  // The keys of Table::kSoftDeleted from `begin` to `end`.
+  static VersionCursor soft_deleted(Transaction& transaction, const std::string& begin, const std::string& end);
+
   // False at the end or at an error, which status() tells apart.
   bool valid() const { return at_ != At::kEnd; }
   const Status& status() const { return status_; }
@@ -36,15 +39,19 @@ class VersionCursor {
   void seek(const std::string& key);
 
  private:
-  enum class At { kLive, kNoncurrent, kEnd };
+  VersionCursor() = default;
+  enum class At { kLive, kNoncurrent, kEnd };  // kNoncurrent: the soft-deleted ones too.
   const KvCursor& current() const { return at_ == At::kLive ? *live_ : *noncurrent_; }
   void settle();
   bool fail(Status status);
   bool settle_at_live();
   bool settle_at_noncurrent();
+  bool settle_at_soft_deleted();
+  bool live_is_valid() const { return live_ && live_->valid(); }
 
-  std::unique_ptr<KvCursor> live_;
-  std::unique_ptr<KvCursor> noncurrent_;  // Null without versions.
+  std::unique_ptr<KvCursor> live_;                // Null for the soft-deleted ones.
+  std::unique_ptr<KvCursor> noncurrent_;          // Null without versions.
+  std::optional<int64_t> soft_deleted_as_of_us_;  // Set where `noncurrent_` walks the soft-deleted ones.
   At at_ = At::kEnd;
   Status status_;
   std::string name_;

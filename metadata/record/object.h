@@ -72,7 +72,7 @@ struct ObjectAttributes {
   std::string storage_class;  // Empty in a request: the bucket's default.
   std::map<std::string, std::string> metadata;
   std::optional<int64_t> custom_time_us;
-  bool temporary_hold = false;
+  std::optional<bool> temporary_hold;    // Absent: never said.
   std::optional<bool> event_based_hold;  // Absent in a request: the bucket's default.
   std::optional<ObjectRetention> retention;
   std::map<std::string, ObjectContext> contexts;
@@ -101,6 +101,12 @@ struct Object : ObjectAttributes {
   int64_t hard_delete_time_us = 0;
   std::string owner;  // The uploader's entity ("user-ADDRESS"); empty where nobody signed in.
   std::optional<CustomerEncryption> customer_encryption;  // All extents are encrypted with this key.
+
+  // Not stored: what its bucket makes of it, filled in where it is read (metadata/ops/object_protection.h).
+  std::optional<int64_t> retention_expiration_us;
+  bool in_hierarchical_bucket = false;
+
+  bool is_held() const { return temporary_hold.value_or(false) || event_based_hold.value_or(false); }
   bool operator==(const Object&) const = default;
 };
 

@@ -84,8 +84,8 @@ void write_attributes(const ObjectAttributes& attributes, FieldWriter& writer) {
   writer.text(kStorageClass, attributes.storage_class);
   writer.text_map(kMetadata, attributes.metadata);
   writer.optional_signed_number(kCustomTime, attributes.custom_time_us);
-  writer.flag(kTemporaryHold, attributes.temporary_hold);
-  if (attributes.event_based_hold) writer.optional_number(kEventBasedHold, *attributes.event_based_hold ? 1 : 0);
+  writer.optional_flag(kTemporaryHold, attributes.temporary_hold);
+  writer.optional_flag(kEventBasedHold, attributes.event_based_hold);
   if (attributes.retention) {
     writer.number(kRetentionMode, static_cast<uint64_t>(attributes.retention->mode));
     writer.signed_number(kRetainUntil, attributes.retention->retain_until_us);
@@ -116,7 +116,7 @@ Status read_attribute_field(const Field& field, ObjectAttributes& attributes) {
     case kCustomTime:
       return read_signed_number(field, attributes.custom_time_us.emplace());
     case kTemporaryHold:
-      return read_flag(field, attributes.temporary_hold);
+      return read_flag(field, attributes.temporary_hold.emplace());
     case kEventBasedHold:
       return read_flag(field, attributes.event_based_hold.emplace());
     case kRetentionMode:

@@ -217,11 +217,26 @@ def test_any_name_round_trips_unchanged(api, bucket, name):
 
 # What is not offered must not be silently dropped.
 
-@pytest.mark.parametrize("field, value", [
-    ("temporaryHold", True), ("eventBasedHold", True),
-    ("retention", {"mode": "Unlocked", "retainUntilTime": "2040-01-01T00:00:00Z"}),
-    ("contexts", {"custom": {"key": {"value": "v"}}}),
-])
-def test_a_feature_that_is_not_offered_answers_501_and_stores_nothing(api, bucket, field, value):
-    assert_json_error(api.insert_multipart(bucket, {"name": "object", field: value}, b"data"), 501, None, field)
+def test_a_cloud_kms_key_is_refused_and_nothing_is_stored(api, bucket):
+    key = "projects/p/locations/l/keyRings/r/cryptoKeys/k"
+    answer = api.insert_multipart(bucket, {"name": "object", "kmsKeyName": key}, b"data")
+    assert_json_error(answer, 400, "cloudKmsEncryptionKeyNotFound", "Cloud KMS")
     assert "items" not in api.list_objects(bucket).json()
+
+
+@pytest.mark.parametrize("resource, said", [
+    ({"metadata": {"k" * 1025: "v"}}, "metadata"), ({"metadata": {"k": "v" * 4097}}, "metadata"),
+    ({"metadata": {f"k{i}": "v" * 1000 for i in range(9)}}, "8 KiB"), ({"metadata": {"k": 1}}, "metadata"),
+    ({"storageClass": "GLACIER"}, "storage class"), ({"temporaryHold": "yes"}, "temporaryHold"),
+    ({"eventBasedHold": 1}, "eventBasedHold"), ({"contentLanguage": ["de"]}, "contentLanguage"),
+    ({"contentEncoding": "a\r\nb"}, "contentEncoding"), ({"contentType": "x" * 1025}, "content type"),
+])
+def test_what_an_object_cannot_have_is_refused_and_nothing_is_stored(api, bucket, resource, said):
+    answer = api.insert_multipart(bucket, {"name": "object", **resource}, b"data")
+    assert_json_error(answer, 400, "invalid", said)
+    assert "items" not in api.list_objects(bucket).json()
+
+
+@pytest.mark.parametrize("storage_class", ["NEARLINE", "COLDLINE", "ARCHIVE", "STANDARD"])
+def test_the_storage_class_of_the_resource_is_the_objects(api, bucket, storage_class):
+    assert api.create_object(bucket, "object", b"data", storageClass=storage_class)["storageClass"] == storage_class

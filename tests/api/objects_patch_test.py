@@ -168,10 +168,19 @@ def test_projection_is_accepted(api, stored, projection):
         assert "acl" not in answer.json()
 
 
-@pytest.mark.parametrize("body", [
-    {"temporaryHold": True}, {"eventBasedHold": True}, {"contexts": {"custom": {"k": {"value": "v"}}}},
-    {"retention": {"mode": "Unlocked", "retainUntilTime": "2040-01-01T00:00:00Z"}},
-], ids=lambda body: next(iter(body)))
-def test_a_feature_that_is_not_offered_answers_501_and_changes_nothing(api, bucket, stored, body):
-    assert_json_error(patch(api, stored, body), 501, None, next(iter(body)))
+@pytest.mark.parametrize("body, reason, said", [
+    ({"kmsKeyName": "projects/p/locations/l/keyRings/r/cryptoKeys/k"}, "cloudKmsEncryptionKeyNotFound", "Cloud KMS"),
+    ({"temporaryHold": "true"}, "invalid", "temporaryHold"), ({"metadata": []}, "invalid", "metadata"),
+])
+def test_what_cannot_be_set_is_refused_and_changes_nothing(api, bucket, stored, body, reason, said):
+    assert_json_error(patch(api, stored, body), 400, reason, said)
     assert api.get_metadata(bucket, "object").json() == stored
+
+
+def test_a_storage_class_changes_by_rewriting_alone(api, bucket, stored):
+    answer = patch(api, stored, {"storageClass": "NEARLINE"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["storageClass"] == stored["storageClass"]
+    target = f"/rewriteTo/b/{bucket}/o/object"
+    answer = api.post(api.object_path(bucket, "object", target), json={"storageClass": "NEARLINE"})
+    assert answer.json()["resource"]["storageClass"] == "NEARLINE"

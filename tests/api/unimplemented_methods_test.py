@@ -17,7 +17,8 @@ SERVED = {f"storage.buckets.{verb}" for verb in
           ("delete", "get", "getStorageLayout", "insert", "list", "lockRetentionPolicy", "patch", "relocate", "restore",
            "update")} | {
           f"storage.objects.{verb}" for verb in
-          ("compose", "copy", "delete", "get", "insert", "list", "move", "patch", "rewrite", "update")} | {
+          ("bulkRestore", "compose", "copy", "delete", "get", "insert", "list", "move", "patch", "restore", "rewrite",
+           "update")} | {
           f"storage.managedFolders.{verb}" for verb in ("delete", "get", "insert", "list", "update")} | {
           f"storage.{resource}.{verb}" for resource in ("buckets", "managedFolders", "objects")
           for verb in ("getIamPolicy", "setIamPolicy", "testIamPermissions")} | {

@@ -137,3 +137,16 @@ def test_deleting_the_bucket_ends_its_sessions(api, bucket):
     answer = send(api, location, b"data", "bytes 0-3/4")
     assert 400 <= answer.status_code < 500
     assert api.get(api.bucket_path(bucket)).status_code == 404
+
+
+@pytest.mark.parametrize("sizes", [(5, 7), (7, 5)], ids=["too-long", "too-short"])
+@pytest.mark.parametrize("how", ["with-total", "without-total"])
+def test_an_upload_of_another_size_than_was_announced_is_refused_and_goes_on(api, bucket, sizes, how):
+    announced, sent = sizes
+    location = start_location(api, bucket, "object", headers={"X-Upload-Content-Length": str(announced)})
+    content_range = f"bytes 0-{sent - 1}/{sent}" if how == "with-total" else None
+    answer = send(api, location, b"x" * sent, content_range)
+    assert_json_error(answer, 400, "invalid", "X-Upload-Content-Length")
+    assert "items" not in api.list_objects(bucket).json()
+    assert send(api, location, b"y" * announced).status_code == 200
+    assert api.get_media(bucket, "object").content == b"y" * announced

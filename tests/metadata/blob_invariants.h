@@ -1,5 +1,6 @@
-// The invariant between records and blob rows: the reference rows are exactly what live and noncurrent records say,
-// every inline blob that a record uses is there, and every inline blob that none uses is a candidate for sweeping.
+// The invariant between records and blob rows: the reference rows are exactly what live, noncurrent and soft-deleted
+// records say, every soft-deleted one has its row among what is due, every inline blob that a record uses is there, and
+// every inline blob that none uses is a candidate for sweeping.
 #pragma once
 
 #include <set>
@@ -42,6 +43,21 @@ inline void check_blob_invariants(KvStore& store) {
     CHECK(decode_object(record)->time_deleted_us != 0);
     expect(decoded->bucket_generation, decoded->name, record);
   }
+  std::set<std::string> expected_due;
+  for (const auto& [key, record] : rows_of(store, Table::kSoftDeleted)) {
+    const Result<NoncurrentKey> decoded = decode_soft_deleted_key(key);
+    REQUIRE(decoded.ok());
+    const Result<Object> object = decode_object(record);
+    CHECK(object->generation == decoded->generation);
+    CHECK(object->soft_delete_time_us != 0);
+    expected_due.insert(due_key({object->hard_delete_time_us, DueKind::kSoftDeletedObject, key}));
+    expect(decoded->bucket_generation, decoded->name, record);
+  }
+  std::set<std::string> due;
+  for (const auto& [key, value] : rows_of(store, Table::kDue)) {
+    if (decode_due_key(key)->kind == DueKind::kSoftDeletedObject) due.insert(key);
+  }
+  CHECK(due == expected_due);
   std::set<std::string> refs;
   for (const auto& [key, value] : rows_of(store, Table::kBlobRefs)) refs.insert(key);
   CHECK(refs == expected_refs);

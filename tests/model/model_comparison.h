@@ -45,6 +45,10 @@ class ModelComparison {
   void objects_compose(const ObjectsComposeRequest& request);
   void objects_copy(const ObjectsCopyRequest& request);
   void objects_move(const ObjectsMoveRequest& request);
+  void objects_restore(const ObjectsRestoreRequest& request);
+
+  // Time goes on for both.
+  void advance_s(int64_t seconds);
 
   // Every bucket, generation and byte; then the core's own check of its stores.
   void compare_everything();
@@ -53,6 +57,7 @@ class ModelComparison {
   void restart();
 
   const ReferenceModel& model() const { return model_; }
+  int64_t now_us() const { return clock_.now_us(); }
   size_t compared_generations() const { return compared_generations_; }
   // Operations that both did, and that both refused for the same reason.
   size_t done() const { return done_; }
@@ -60,6 +65,7 @@ class ModelComparison {
 
  private:
   void note(std::string what);
+  void get_each(const ObjectsListRequest& list);
   std::string recent() const;
   void compare_status(const Status& expected, const Status& actual);
   void compare_object(const ModelObject& expected, const Object& actual);
@@ -71,7 +77,7 @@ class ModelComparison {
   Engine& engine_;
   ManualClock clock_;
   SeededRandom random_;
-  ReferenceModel model_;
+  ReferenceModel model_{clock_};
   GenerationMap generations_;
   std::unique_ptr<Core> core_;
   std::deque<std::string> recent_;

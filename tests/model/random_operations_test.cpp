@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/encoding.h"
+#include "metadata/ops/object_settings.h"
 #include "tests/model/model_comparison.h"
 
 namespace lakegate {
@@ -17,6 +18,8 @@ constexpr uint64_t kRestartEvery = 2500;
 constexpr size_t kComposedBytesMax = 300'000;
 constexpr size_t kVersionsMax = 6;
 constexpr uint64_t kUnknownGeneration = 999'999'999;
+constexpr int64_t kSoftDeleteS = 120;
+constexpr int64_t kRetentionS = 30;
 
 uint64_t environment_number(const char* name, uint64_t otherwise) {
   const char* const text = std::getenv(name);
@@ -34,10 +37,11 @@ class OperationSequence {
   void run(uint64_t count) {
     using Step = void (OperationSequence::*)();
     const std::vector<std::pair<Step, int>> steps = {
-        {&OperationSequence::insert, 24}, {&OperationSequence::upload, 4},        {&OperationSequence::get, 12},
-        {&OperationSequence::list, 12},   {&OperationSequence::patch, 8},         {&OperationSequence::remove, 12},
-        {&OperationSequence::compose, 8}, {&OperationSequence::copy, 8},          {&OperationSequence::move, 8},
-        {&OperationSequence::bucket, 4},  {&OperationSequence::remove_crowded, 6}};
+        {&OperationSequence::insert, 24}, {&OperationSequence::upload, 4},         {&OperationSequence::get, 12},
+        {&OperationSequence::list, 12},   {&OperationSequence::patch, 8},          {&OperationSequence::remove, 12},
+        {&OperationSequence::compose, 8}, {&OperationSequence::copy, 8},           {&OperationSequence::move, 8},
+        {&OperationSequence::bucket, 4},  {&OperationSequence::remove_crowded, 6}, {&OperationSequence::restore, 8},
+        {&OperationSequence::protect, 6}, {&OperationSequence::release, 8},        {&OperationSequence::time, 6}};
     std::vector<int> weights;
     for (const auto& [step, weight] : steps) weights.push_back(weight);
     std::discrete_distribution<size_t> choose(weights.begin(), weights.end());
@@ -76,7 +80,16 @@ class OperationSequence {
     if (chance(20)) attributes.storage_class = "NEARLINE";
     if (chance(30)) attributes.metadata["key"] = std::to_string(below(1000));
     if (chance(10)) attributes.custom_time_us = static_cast<int64_t>(below(1'000'000'000));
+    if (chance(3)) attributes.temporary_hold = chance(70);
+    if (chance(5)) attributes.event_based_hold = chance(50);
+    if (chance(3)) attributes.retention = any_retention();
     return attributes;
+  }
+
+  // Mostly ahead by less than time goes on in a few steps.
+  ObjectRetention any_retention() {
+    const int64_t ahead_us = (static_cast<int64_t>(below(60)) - 5) * 1'000'000;
+    return {chance(70) ? RetentionMode::kUnlocked : RetentionMode::kLocked, both_.now_us() + ahead_us};
   }
 
   // A generation of the name, or of another, or of nothing.
@@ -120,6 +133,10 @@ class OperationSequence {
     request.bucket = any_bucket();
     request.name = any_name();
     if (chance(40)) request.generation = any_generation(request.bucket, request.name);
+    if (chance(20)) {
+      request.soft_deleted = true;
+      request.generation = any_soft_deleted(request.bucket, request.name);
+    }
     request.precondition = any_precondition(request.bucket, request.name);
     both_.objects_get(request);
   }
@@ -133,6 +150,7 @@ class OperationSequence {
     if (chance(25)) request.end_offset = any_name();
     request.include_trailing_delimiter = chance(40);
     request.versions = chance(50);
+    if (!request.versions) request.soft_deleted = chance(30);
     request.max_results = static_cast<int>(1 + below(7));
     both_.objects_list(request);
   }
@@ -148,10 +166,65 @@ class OperationSequence {
       ObjectAttributes changed = attributes;
       changed.content_type = current.content_type + "!";
       if (changed.content_type.size() > 20) changed.content_type.clear();
+      // What protects the object changes in steps of its own.
+      changed.temporary_hold = current.temporary_hold;
+      changed.event_based_hold = current.event_based_hold;
+      changed.retention = current.retention;
       return changed;
     };
     both_.objects_patch(request);
   }
+
+  void change_protection(const std::function<void(ObjectAttributes&)>& change) {
+    ObjectsPatchRequest request;
+    request.bucket = any_bucket();
+    request.name = any_name();
+    if (chance(30)) request.generation = any_generation(request.bucket, request.name);
+    request.override_unlocked_retention = chance(60);
+    request.change = [change](const Object& current) -> Result<ObjectAttributes> {
+      ObjectAttributes changed = current;
+      change(changed);
+      return changed;
+    };
+    both_.objects_patch(request);
+  }
+
+  void protect() {
+    const size_t which = below(3);
+    const ObjectRetention retention = any_retention();
+    change_protection([which, retention](ObjectAttributes& attributes) {
+      if (which == 0) attributes.temporary_hold = true;
+      if (which == 1) attributes.event_based_hold = true;
+      if (which == 2) attributes.retention = retention;
+    });
+  }
+
+  // Of everything that a client may take away, so that the names do not end up all protected.
+  void release() {
+    const bool takes_retention = chance(30);
+    change_protection([takes_retention](ObjectAttributes& attributes) {
+      attributes.temporary_hold = false;
+      attributes.event_based_hold = false;
+      if (takes_retention) attributes.retention.reset();
+    });
+  }
+
+  std::optional<uint64_t> any_soft_deleted(const std::string& bucket, const std::string& name) {
+    const std::vector<ModelObject> generations = both_.model().soft_deleted(bucket, name);
+    if (!generations.empty() && chance(90)) return one_of(generations).generation;
+    return chance(20) ? std::nullopt : any_generation(bucket, name);
+  }
+
+  void restore() {
+    ObjectsRestoreRequest request;
+    request.bucket = any_bucket();
+    request.name = any_name();
+    request.generation = any_soft_deleted(request.bucket, request.name).value_or(kUnknownGeneration);
+    request.precondition = any_precondition(request.bucket, request.name);
+    both_.objects_restore(request);
+  }
+
+  void time() { both_.advance_s(static_cast<int64_t>(below(20))); }
 
   void remove() {
     ObjectsDeleteRequest request;
@@ -206,8 +279,9 @@ class OperationSequence {
     request.name = any_name();
     request.precondition = any_precondition(request.bucket, request.name);
     const std::string content_language = chance(50) ? "de" : "";
-    request.attributes = [content_language](const Object& source) -> Result<ObjectAttributes> {
-      ObjectAttributes attributes = source;
+    const bool keeps_all = chance(20);
+    request.attributes = [content_language, keeps_all](const Object& source) -> Result<ObjectAttributes> {
+      ObjectAttributes attributes = keeps_all ? ObjectAttributes(source) : copied_attributes(source);
       attributes.content_language = content_language;
       attributes.storage_class.clear();
       return attributes;
@@ -231,6 +305,8 @@ class OperationSequence {
     if (!both_.model().buckets().contains(name) || chance(20)) {
       BucketsInsertRequest request{name, "project", {}};
       request.attributes.versioning_enabled = chance(60);
+      request.attributes.object_retention_enabled = chance(60);
+      if (chance(60)) request.attributes.soft_delete_policy = SoftDeletePolicy{kSoftDeleteS, 0};
       if (chance(30)) request.attributes.storage_class = "COLDLINE";
       return both_.buckets_insert(request);
     }
@@ -238,10 +314,17 @@ class OperationSequence {
     if (chance(40)) precondition.if_metageneration_match = 1 + below(3);
     if (chance(60)) {
       const bool versioning = chance(50);
-      const auto change = [versioning](const Bucket& current) -> Result<BucketAttributes> {
+      const bool soft_delete = chance(70);
+      const bool default_hold = chance(10);
+      const bool retains = chance(20);
+      const auto change = [=](const Bucket& current) -> Result<BucketAttributes> {
         BucketAttributes attributes = current;
         attributes.versioning_enabled = versioning;
         attributes.labels["versioning"] = versioning ? "on" : "off";
+        attributes.soft_delete_policy = SoftDeletePolicy{soft_delete ? kSoftDeleteS : 0, 0};
+        attributes.default_event_based_hold = default_hold;
+        attributes.retention_policy.reset();
+        if (retains) attributes.retention_policy = RetentionPolicy{kRetentionS, 0, false};
         return attributes;
       };
       return both_.buckets_patch({name, precondition, change});

@@ -2,14 +2,16 @@
 //
 // Owned by one test, used by its thread. Requests are those of metadata/ops, and errors have the same code and reason.
 // Generations are abstract: 1, 2, 3 and so on over buckets and objects, in the order of their making; the test keeps
-// which real generation each stands for. Times are not modelled.
+// which real generation each stands for. Of times, those are modelled that decide: retention and soft delete.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "metadata/ops/buckets_delete.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/buckets_insert.h"
@@ -21,6 +23,7 @@
 #include "metadata/ops/objects_list.h"
 #include "metadata/ops/objects_move.h"
 #include "metadata/ops/objects_patch.h"
+#include "metadata/ops/objects_restore.h"
 
 namespace lakegate {
 
@@ -33,6 +36,8 @@ struct ModelObject {
   uint64_t metageneration = 1;
   uint32_t component_count = 0;  // Composites have no MD5.
   bool is_live = true;
+  int64_t retention_start_us = 0;  // When it was made, or the end of its event-based hold.
+  int64_t hard_delete_us = 0;      // Of a soft-deleted generation.
 };
 
 struct ModelBucket {
@@ -48,6 +53,7 @@ struct ModelInsert {
   ObjectAttributes attributes;
   std::string bytes;
   uint32_t component_count = 0;
+  bool inherits_settings = false;  // As ObjectsInsertRequest has it.
 };
 
 struct ModelListing {
@@ -57,6 +63,8 @@ struct ModelListing {
 
 class ReferenceModel {
  public:
+  explicit ReferenceModel(const Clock& clock) : clock_(clock) {}
+
   Result<ModelBucket> buckets_insert(const BucketsInsertRequest& request);
   Result<ModelBucket> buckets_get(const BucketsGetRequest& request) const;
   Result<ModelBucket> buckets_patch(const BucketsPatchRequest& request);
@@ -71,11 +79,17 @@ class ReferenceModel {
   Result<ModelObject> objects_compose(const ObjectsComposeRequest& request);
   Result<ModelObject> objects_copy(const ObjectsCopyRequest& request);
   Result<ModelObject> objects_move(const ObjectsMoveRequest& request);
+  Result<ModelObject> objects_restore(const ObjectsRestoreRequest& request);
+
+  // Until when retention keeps the object; nothing where none does.
+  std::optional<int64_t> retention_expiration_us(const ModelObject& object) const;
 
   const std::map<std::string, ModelBucket>& buckets() const { return buckets_; }
   uint64_t last_generation() const { return last_generation_; }
   // Every generation of a name, the oldest first.
   std::vector<ModelObject> versions(const std::string& bucket, const std::string& name) const;
+  // Every restorable one, likewise.
+  std::vector<ModelObject> soft_deleted(const std::string& bucket, const std::string& name) const;
 
  private:
   // By bucket, name, generation. At most one generation of a name is live, and it is the last.
@@ -84,11 +98,27 @@ class ReferenceModel {
   const ModelObject* find(const std::string& bucket, const std::string& name, std::optional<uint64_t> generation) const;
   Result<ModelObject> require(const std::string& bucket, const std::string& name,
                               std::optional<uint64_t> generation) const;
+  Status check_insert(const ModelInsert& request) const;
+  Status check_settings(const ModelInsert& request) const;
+  Status check_new_retention(const std::string& bucket, const ObjectAttributes& attributes) const;
+  // Whether holds and retention let a generation go, for good or into the noncurrent ones.
+  Status check_kept(const ModelObject& object, bool ends_for_good) const;
+  Status check_end_of_life(const ModelObject& live) const;
+  Result<ModelObject> make(const ModelInsert& request);
   void end_life(const ModelObject& live);
+  void drop(const ModelObject& object);  // Into soft delete, where the bucket has it.
   void erase(const ModelObject& object);
+  Result<ModelObject> require_soft_deleted(const std::string& bucket, const std::string& name,
+                                           uint64_t generation) const;
+  Status check_change(const std::string& bucket, const ObjectAttributes& before, const ObjectAttributes& after,
+                      bool override_unlocked) const;
+  bool is_shown(const ModelObject& object, const ObjectsListRequest& request) const;
+  ModelListing list(const std::map<std::string, Generations>& names, const ObjectsListRequest& request) const;
 
+  const Clock& clock_;
   std::map<std::string, ModelBucket> buckets_;
   std::map<std::string, std::map<std::string, Generations>> objects_;
+  std::map<std::string, std::map<std::string, Generations>> soft_deleted_;  // Also those whose time is over.
   uint64_t last_generation_ = 0;
 };
 

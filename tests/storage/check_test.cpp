@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/limits.h"
+#include "metadata/ops/buckets_patch.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
 #include "storage/scrubber.h"
@@ -51,6 +52,19 @@ struct CheckedWorld : StorageWorld {
     const auto cursor = kv.scan(table, "", "", ReadMode::kMayBlock);
     REQUIRE(cursor->valid());
     return std::string(cursor->key());
+  }
+  // Deletes an object in a bucket that keeps it restorable.
+  void soft_delete(const std::string& name) {
+    BucketsPatchRequest patch;
+    patch.name = "bucket";
+    patch.change = [](const Bucket& current) -> Result<BucketAttributes> {
+      BucketAttributes attributes = current;
+      attributes.soft_delete_policy = SoftDeletePolicy{604'800, 0};
+      return attributes;
+    };
+    auto change = [&patch](Transaction& transaction) { return buckets_patch(transaction, patch); };
+    REQUIRE(sync_wait(process->catalog.transact(change)).ok());
+    REQUIRE(remove(name).ok());
   }
   BlobId blob_of(const std::string& name) { return get(name)->extents.front().blob; }
   std::string path_of(const BlobId& blob) { return process->blobs.path_of(blob); }
@@ -124,6 +138,24 @@ const std::vector<Fault>& faults() {
            if (id && *id != world.blob_of("stored")) REQUIRE(world.process->blobs.remove(*id).ok());
          }
        }},
+      {"never due",
+       [](CheckedWorld& world) {
+         world.soft_delete("stored");
+         const std::string key = world.first_key(Table::kDue);
+         world.write([&](WriteBatch& batch) { batch.erase(Table::kDue, key); });
+       }},
+      {"no record confirms",
+       [](CheckedWorld& world) {
+         world.soft_delete("stored");
+         const std::string key = world.first_key(Table::kSoftDeleted);
+         world.write([&](WriteBatch& batch) { batch.erase(Table::kSoftDeleted, key); });
+       }},
+      {"is damaged",
+       [](CheckedWorld& world) {
+         const BlobId blob = world.blob_of("stored");
+         world.soft_delete("stored");
+         flip(world, blob);
+       }},
       {"Change event",
        [](CheckedWorld& world) {
          const std::string key = world.first_key(Table::kChangeFeed);
@@ -150,6 +182,18 @@ TEST_CASE("a healthy folder has no findings", "[check]") {
   REQUIRE(report.uploads == 1);
   REQUIRE(report.blobs == 2);
   REQUIRE(report.bytes_read == 2 * (100 + kStored) + limits::kResumableChunkMultipleBytes);
+}
+
+TEST_CASE("soft-deleted generations are records like others", "[check]") {
+  CheckedWorld world;
+  world.soft_delete("stored");
+  world.soft_delete("inline");
+  const CheckReport report = world.check();
+  CHECK(report.errors == std::vector<std::string>());
+  CHECK(report.warnings == std::vector<std::string>());
+  CHECK(report.live_objects == 2);
+  CHECK(report.soft_deleted_objects == 2);
+  CHECK(report.bytes_read == 2 * (100 + kStored) + limits::kResumableChunkMultipleBytes);
 }
 
 TEST_CASE("every planted fault is found and named", "[check]") {

@@ -10,7 +10,7 @@
 #include "gateway/etag.h"
 #include "gateway/json/wire/acl_wire.h"
 #include "gateway/json/wire/json_read.h"
-#include "gateway/json/wire/unimplemented_fields.h"
+#include "gateway/json/wire/object_settings_wire.h"
 #include "gateway/links.h"
 #include "metadata/names.h"
 #include "metadata/ops/object_encryption.h"
@@ -34,14 +34,6 @@ constexpr std::array kTextFields = {
     TextField{"storageClass", &ObjectAttributes::storage_class},
 };
 
-// Storing these without enforcing them would promise what is not kept.
-constexpr std::array kUnimplementedFields = {
-    UnimplementedField{"eventBasedHold", json::value_t::boolean},
-    UnimplementedField{"temporaryHold", json::value_t::boolean},
-    UnimplementedField{"retention", json::value_t::object},
-    UnimplementedField{"contexts", json::value_t::object},
-};
-
 Status merge_metadata(const json& value, std::map<std::string, std::string>& metadata) {
   if (value.is_null()) {
     metadata.clear();
@@ -62,7 +54,6 @@ Status merge_metadata(const json& value, std::map<std::string, std::string>& met
 
 Result<ObjectAttributes> merge(ObjectAttributes attributes, const json& resource) {
   if (!resource.is_object()) return invalid_argument("The object resource must be a JSON object.");
-  RETURN_IF_ERROR(check_unimplemented_fields(resource, kUnimplementedFields, "an object"));
   std::string kms_key_name;
   RETURN_IF_ERROR(read_text(resource, "kmsKeyName", kms_key_name));
   RETURN_IF_ERROR(refuse_kms_key(kms_key_name));
@@ -82,6 +73,7 @@ Result<ObjectAttributes> merge(ObjectAttributes attributes, const json& resource
   if (const auto metadata = resource.find("metadata"); metadata != resource.end()) {
     RETURN_IF_ERROR(merge_metadata(*metadata, attributes.metadata));
   }
+  RETURN_IF_ERROR(merge_object_settings(resource, attributes));
   ASSIGN_OR_RETURN(std::optional<Acl> acl, acl_from_json(resource, "acl", AclScope::kObject));
   if (acl) attributes.acl = std::move(acl);
   RETURN_IF_ERROR(check_object_attributes(attributes));
@@ -98,6 +90,12 @@ void write_acl(JsonWriter& json, const Object& object, const Acl& acl, std::stri
   json.begin_array("acl");
   for (const AclEntry& entry : acl) write_object_access_control(json, object, entry, base_url);
   json.end_array();
+}
+
+void write_soft_delete(JsonWriter& json, const Object& object) {
+  json.string("softDeleteTime", format_rfc3339(object.soft_delete_time_us));
+  json.string("hardDeleteTime", format_rfc3339(object.hard_delete_time_us));
+  if (object.in_hierarchical_bucket) json.string("restoreToken", restore_token(object));
 }
 
 }  // namespace
@@ -132,6 +130,8 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
   json.string("timeFinalized", format_rfc3339(object.time_finalized_us));
   if (object.custom_time_us) json.string("customTime", format_rfc3339(*object.custom_time_us));
   json.string_map("metadata", object.metadata);
+  write_object_settings(json, object);
+  if (object.soft_delete_time_us != 0) write_soft_delete(json, object);
   if (acl != nullptr) write_acl(json, object, *acl, base_url);
   if (object.customer_encryption) {
     json.begin_object("customerEncryption");
@@ -140,6 +140,11 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
     json.end_object();
   }
   json.end_object();
+}
+
+std::string restore_token(const Object& object) {
+  return base64url_encode(
+      as_bytes(std::to_string(object.generation) + "." + std::to_string(object.soft_delete_time_us)));
 }
 
 Result<ObjectAttributes> object_attributes_from_json(const json& resource) { return merge({}, resource); }

@@ -18,8 +18,11 @@ namespace lakegate {
 void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
                   const Acl* acl = nullptr, const CustomerKeyPtr& key = nullptr);
 
-// The attributes that a new object gets from a client's resource. Fields whose effect this server does not have yet
-// (holds, retention, ...) are kUnimplemented; wrong types and unknown values are kInvalidArgument.
+// What tells a soft-deleted generation of a bucket with folders from others. Generations are unique here, so it only
+// repeats what the generation says, for clients that send it back.
+std::string restore_token(const Object& object);
+
+// The attributes that a new object gets from a client's resource. Wrong types and unknown values are kInvalidArgument.
 Result<ObjectAttributes> object_attributes_from_json(const nlohmann::json& resource);
 
 // Merge-patch (RFC 7396 as GCS does it): null removes, metadata merges key by key.
