@@ -108,5 +108,10 @@ inline constexpr size_t kCommitGroupBytesMax = 8U << 20;
 inline constexpr size_t kOperationStepItemsMax = 200;
 // Finished operations can be asked for this long.
 inline constexpr int64_t kFinishedOperationLifetimeUs = 30LL * 24 * 3600 * 1'000'000;
+inline constexpr size_t kOperationFilterBytesMax = 2048;
+inline constexpr int kOperationFilterDepthMax = 8;
+// How long an advanced relocation may take before it waits again: where the caller says nothing, and at most.
+inline constexpr int64_t kRelocationAdvanceTtlUs = 12LL * 3600 * 1'000'000;
+inline constexpr int64_t kRelocationAdvanceTtlSMax = 7LL * 24 * 3600;
 
 }  // namespace lakegate::limits

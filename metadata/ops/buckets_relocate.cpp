@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "metadata/locations.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/operations.h"
@@ -18,8 +19,6 @@ constexpr const char* kSourceRegions = "sourceCustomPlacementConfig.dataLocation
 constexpr const char* kDestinationRegions = "destinationCustomPlacementConfig.dataLocations";
 constexpr const char* kValidateOnly = "validateOnly";
 constexpr const char* kState = "metadata.relocationState";
-// What advanceRelocateBucket leaves.
-constexpr const char* kAdvanceRequested = "advance_requested";
 
 std::string join_lines(const std::vector<std::string>& texts) {
   std::string joined;
@@ -40,6 +39,11 @@ std::vector<std::string> split_lines(std::string_view text) {
 std::string entry(const std::map<std::string, std::string>& entries, const char* name) {
   const auto found = entries.find(name);
   return found == entries.end() ? std::string() : found->second;
+}
+
+bool is_advanced(const Transaction& transaction, const Operation& operation) {
+  const std::optional<int64_t> until_us = parse_rfc3339(entry(operation.progress, kRelocationAdvancedUntil));
+  return until_us && transaction.now_us() < *until_us;
 }
 
 bool needs_write_downtime(const Bucket& bucket, const std::string& location, const std::vector<std::string>& regions) {
@@ -72,7 +76,8 @@ Status buckets_relocate_step(Transaction& transaction, Operation& operation) {
   ASSIGN_OR_RETURN(Bucket bucket, require_bucket(transaction, operation.bucket));
   const std::string location = entry(operation.request, kDestinationLocation);
   const std::vector<std::string> regions = split_lines(entry(operation.request, kDestinationRegions));
-  if (needs_write_downtime(bucket, location, regions) && entry(operation.progress, kAdvanceRequested).empty()) {
+  if (needs_write_downtime(bucket, location, regions) && !is_advanced(transaction, operation)) {
+    operation.progress.erase(kRelocationAdvancedUntil);
     // Shown once; from then on the step changes nothing, and so waits.
     operation.progress[kState] = "SYNCING";
     return Status();

@@ -23,6 +23,10 @@ struct BucketsRelocateRequest {
 // kInvalidArgument where the bucket lies there already.
 Result<Operation> buckets_relocate(Transaction& transaction, const BucketsRelocateRequest& request);
 
+// The key of Operation::progress under which advanceRelocateBucket leaves the time (RFC 3339) until which the
+// relocation may go through.
+inline constexpr const char* kRelocationAdvancedUntil = "advanced_until";
+
 // The OperationStep of kBucketsRelocate.
 Status buckets_relocate_step(Transaction& transaction, Operation& operation);
 

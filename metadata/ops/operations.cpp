@@ -1,5 +1,6 @@
 #include "metadata/ops/operations.h"
 
+#include "base/limits.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/operation_codec.h"
@@ -136,20 +137,21 @@ Result<Operation> operations_get(Transaction& transaction, const std::string& bu
   return std::move(*operation);
 }
 
-Result<OperationsListPage> operations_list(Transaction& transaction, const std::string& bucket,
-                                           const std::string& after_id, int max_results) {
-  ASSIGN_OR_RETURN(const Bucket parent, require_bucket(transaction, bucket));
+Result<OperationsListPage> operations_list(Transaction& transaction, const OperationsListRequest& request) {
+  ASSIGN_OR_RETURN(const Bucket parent, require_bucket(transaction, request.bucket));
   const std::string all = operation_key(parent.generation, {});
-  std::string begin = after_id.empty() ? all : operation_key(parent.generation, after_id) + '\0';
+  std::string begin = request.after_id.empty() ? all : operation_key(parent.generation, request.after_id) + '\0';
   const std::unique_ptr<KvCursor> cursor = transaction.scan(Table::kResources, std::move(begin), prefix_end(all));
   OperationsListPage page;
-  for (; cursor->valid(); cursor->next()) {
-    if (page.operations.size() == static_cast<size_t>(max_results)) {
-      page.more = true;
+  std::string last_id;
+  for (size_t examined = 0; cursor->valid(); cursor->next(), ++examined) {
+    if (page.operations.size() == static_cast<size_t>(request.max_results) || examined == limits::kListExaminedMax) {
+      page.next_after_id = last_id;
       break;
     }
     ASSIGN_OR_RETURN(Operation operation, decode_stored(cursor->key(), cursor->value()));
-    page.operations.push_back(std::move(operation));
+    last_id = operation.id;
+    if (request.is_wanted(operation)) page.operations.push_back(std::move(operation));
   }
   RETURN_IF_ERROR(cursor->status());
   return page;

@@ -6,6 +6,7 @@
 // storage/operation_runner.h drives them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,12 +39,18 @@ void put_operation(Transaction& transaction, const Operation& operation);
 // kNotFound where there is none.
 Result<Operation> operations_get(Transaction& transaction, const std::string& bucket, const std::string& id);
 
+struct OperationsListRequest {
+  std::string bucket;
+  std::string after_id;  // Empty: from the first.
+  int max_results = 0;
+  std::function<bool(const Operation&)> is_wanted = [](const Operation&) { return true; };
+};
 struct OperationsListPage {
   std::vector<Operation> operations;
-  bool more = false;
+  std::string next_after_id;  // Empty: there are no more.
 };
-Result<OperationsListPage> operations_list(Transaction& transaction, const std::string& bucket,
-                                           const std::string& after_id, int max_results);
+// A page may hold fewer than there are, also none, when limits::kListExaminedMax records were looked at.
+Result<OperationsListPage> operations_list(Transaction& transaction, const OperationsListRequest& request);
 
 // Asks for an end; the next step ends the operation as kCancelled. Without effect on one that is done.
 Result<Operation> operations_cancel(Transaction& transaction, const std::string& bucket, const std::string& id);

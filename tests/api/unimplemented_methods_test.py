@@ -30,6 +30,7 @@ SERVED = {f"storage.buckets.{verb}" for verb in
           "storage.projects.serviceAccount.get", "storage.channels.stop"} | {
           f"storage.anywhereCaches.{verb}" for verb in
           ("disable", "get", "insert", "list", "pause", "resume", "update")} | {
+          f"storage.buckets.operations.{verb}" for verb in ("advanceRelocateBucket", "cancel", "get", "list")} | {
           f"storage.rapidCaches.{verb}" for verb in ("disable", "get", "insert", "list", "update")}
 NOT_SERVED = [method for method in METHODS if method["id"] not in SERVED]
 

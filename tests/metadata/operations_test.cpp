@@ -140,13 +140,16 @@ TEST_CASE("operations are listed by bucket in pages, and those that run over all
   for (const char* id : {"a", "ab", "b"}) world.begin_operation(bucket, id);
   world.begin_operation(other, "c");
   const auto list = [&](const std::string& after, int max_results) {
-    return *world.read(
-        [&](Transaction& transaction) { return operations_list(transaction, "bucket", after, max_results); });
+    OperationsListRequest request;
+    request.bucket = "bucket";
+    request.after_id = after;
+    request.max_results = max_results;
+    return *world.read([&](Transaction& transaction) { return operations_list(transaction, request); });
   };
-  CHECK(list("", 2).more);
+  CHECK(list("", 2).next_after_id == "ab");
   CHECK(list("", 2).operations[1].id == "ab");
   CHECK(list("a", 10).operations.size() == 2);
-  CHECK_FALSE(list("", 3).more);
+  CHECK(list("", 3).next_after_id.empty());
 
   while (!world.step(bucket, "a", counting)->done) {
   }

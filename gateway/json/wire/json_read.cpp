@@ -83,6 +83,11 @@ Status read_texts(const json& resource, const char* name, std::vector<std::strin
   return Status();
 }
 
+std::optional<int64_t> parse_seconds(std::string_view text) {
+  if (!text.ends_with('s')) return std::nullopt;
+  return parse_int64(text.substr(0, text.size() - 1));
+}
+
 Status check_object(const json& value, const char* name) {
   if (value.is_object()) return Status();
   return invalid_argument(std::string(name) + " must be an object.", name);

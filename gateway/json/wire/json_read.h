@@ -24,6 +24,9 @@ Status read_bool(const nlohmann::json& resource, const char* name, bool& into);
 // Absent: `into` stays. null: `into` becomes empty. An array of strings: those.
 Status read_texts(const nlohmann::json& resource, const char* name, std::vector<std::string>& into);
 
+// A duration of whole seconds ("86400s"), as protocol buffers have it in JSON.
+std::optional<int64_t> parse_seconds(std::string_view text);
+
 // kInvalidArgument "NAME must be an object." unless it is one.
 Status check_object(const nlohmann::json& value, const char* name);
 

@@ -111,6 +111,8 @@ nlohmann::json metadata_of(const Operation& operation, const KindNames& names) {
 
 }  // namespace
 
+std::string_view operation_type(OperationKind kind) { return names_of(kind).type; }
+
 nlohmann::json operation_to_json(const Operation& operation, std::string_view base_url) {
   const KindNames& names = names_of(operation.kind);
   nlohmann::json json = {

@@ -14,6 +14,9 @@
 
 namespace lakegate {
 
+// CommonLongRunningOperationMetadata.type, "relocate-bucket" and such.
+std::string_view operation_type(OperationKind kind);
+
 nlohmann::json operation_to_json(const Operation& operation, std::string_view base_url);
 
 // Any JSON value through the writer's mask; names must need no escaping.

@@ -40,12 +40,6 @@ std::string_view state_word(ZonalCacheState state) {
   return "disabled";
 }
 
-// A duration of whole seconds ("86400s"), as protocol buffers have it in JSON.
-std::optional<int64_t> parse_seconds(std::string_view text) {
-  if (!text.ends_with('s')) return std::nullopt;
-  return parse_int64(text.substr(0, text.size() - 1));
-}
-
 Status read_ttl(const json& resource, ZonalCache& cache) {
   if (!resource.contains("ttl")) return Status();
   std::string text;
