@@ -14,7 +14,6 @@ from tests.api.conftest import Api
 from tests.api.discovery.document import METHODS
 
 ENTITY = "user-reader@example.com"
-ACCOUNT = "account@test-project.iam.gserviceaccount.com"
 ZONE = "us-central1-a"
 TOPIC = "//pubsub.googleapis.com/projects/test-project/topics/topic"
 WEEK_S = 7 * 24 * 3600
@@ -95,9 +94,14 @@ class World:
         made = self.call("storage.objects.bulkRestore", {"bucket": bucket}, {"matchGlobs": ["*"]})
         return {"bucket": bucket, "operationId": made["name"].rsplit("/", 1)[-1]}
 
+    @staticmethod
+    def account() -> str:
+        """A service account that no other call uses, since one may have ten HMAC keys only."""
+        return f"account-{uuid.uuid4().hex[:20]}@test-project.iam.gserviceaccount.com"
+
     def hmac_key(self, state: str = "ACTIVE") -> dict[str, str]:
         made = self.call("storage.projects.hmacKeys.create", {"projectId": self.api.project},
-                         serviceAccountEmail=ACCOUNT)
+                         serviceAccountEmail=self.account())
         path = {"projectId": self.api.project, "accessId": made["metadata"]["accessId"]}
         if state != "ACTIVE":
             self.call("storage.projects.hmacKeys.update", path, {"state": state})
@@ -473,7 +477,7 @@ def notifications_list(world):
 
 @example
 def projects_hmacKeys_create(world):
-    return simple({"projectId": world.api.project}, {"serviceAccountEmail": ACCOUNT})
+    return simple({"projectId": world.api.project}, {"serviceAccountEmail": world.account()})
 
 
 @example
