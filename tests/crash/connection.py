@@ -7,6 +7,8 @@ import http.client
 import json
 from urllib.parse import quote, urlsplit
 
+from tests.api.customer_encryption_support import Key as CustomerKey
+
 TIMEOUT_S = 120.0
 
 # What a request raises when the process at the other end was killed.
@@ -51,21 +53,34 @@ def object_target(bucket: str, name: str, suffix: str = "") -> str:
     return f"/storage/v1/b/{bucket}/o/{quote(name, safe='')}{suffix}"
 
 
-def list_versions(connection: Connection, bucket: str) -> list[dict]:
-    """Every generation in the bucket, live and noncurrent, in the order of the listing, over pages of 100."""
+def key_headers(customer_key: CustomerKey | None) -> dict[str, str]:
+    return customer_key.headers() if customer_key else {}
+
+
+def read_pages(connection: Connection, target: str, field: str) -> list[dict]:
+    """What all pages of a list hold in `field`, in its order."""
     items: list[dict] = []
     token = ""
     while True:
-        answer = connection.request("GET", f"/storage/v1/b/{bucket}/o?versions=true&maxResults=100{token}")
+        answer = connection.request("GET", target + token)
         assert answer.status == 200, answer
         page = answer.json()
-        items += page.get("items", [])
+        items += page.get(field, [])
         if "nextPageToken" not in page:
             return items
         token = "&pageToken=" + quote(page["nextPageToken"], safe="")
 
 
-def insert_bucket(connection: Connection, name: str, versioned: bool = False) -> None:
-    resource = {"name": name, "versioning": {"enabled": versioned}}
-    answer = connection.request("POST", "/storage/v1/b?project=test-project", resource)
+def list_objects(connection: Connection, bucket: str, query: str) -> list[dict]:
+    return read_pages(connection, f"/storage/v1/b/{bucket}/o?{query}&maxResults=100", "items")
+
+
+def list_versions(connection: Connection, bucket: str) -> list[dict]:
+    """Every generation in the bucket, live and noncurrent."""
+    return list_objects(connection, bucket, "versions=true")
+
+
+def insert_bucket(connection: Connection, name: str, object_retention: bool = False, **resource) -> None:
+    more = "&enableObjectRetention=true" if object_retention else ""
+    answer = connection.request("POST", f"/storage/v1/b?project=test-project{more}", {"name": name, **resource})
     assert answer.status == 200, answer

@@ -14,16 +14,20 @@ import time
 
 from tests.crash.change_feed import FeedReader, split_by_owner
 from tests.crash.connection import CUT, Connection, insert_bucket
-from tests.crash.verification import VerifiedCounts, verify_all
+from tests.crash.expected_state import BucketKind
+from tests.crash.verification import Listing, VerifiedCounts, verify_all
 from tests.crash.writer import Writer
+from tests.crash.writer_base import WriterBase
 from tests.support.raw_http import wait_until
 from tests.support.server import Server, binary_path
 
 KILLS = int(os.environ.get("LAKEGATE_KILLS", "20"))
 WRITERS = int(os.environ.get("LAKEGATE_WRITERS", "8"))
 SEED = int(os.environ.get("LAKEGATE_SEED") or random.SystemRandom().randrange(2**32))
-PLAIN_BUCKET = "kill-plain"
-VERSIONED_BUCKET = "kill-versioned"
+BUCKETS = [BucketKind("kill-plain", has_object_retention=True),
+           BucketKind("kill-versioned", is_versioned=True),
+           BucketKind("kill-soft-delete", has_soft_delete=True),
+           BucketKind("kill-all", is_versioned=True, has_soft_delete=True, has_object_retention=True)]
 ACKNOWLEDGED_PER_ROUND = (5, 120)
 ROUND_TIMEOUT_S = 120.0
 
@@ -49,19 +53,41 @@ class AcknowledgedCount:
             self._condition.wait_for(lambda: self._count >= count or is_over(), ROUND_TIMEOUT_S)
 
 
-def work_until_killed(server: Server, writers: list[Writer], randomness: random.Random) -> None:
-    """One round: all writers at work, then the kill. A writer that fails before the kill fails the test."""
+class Clients:
+    """All that work at the same time, each on names or buckets of its own."""
+
+    def __init__(self):
+        self.writers: list[WriterBase] = [Writer(index, SEED, BUCKETS) for index in range(WRITERS)]
+
+    def all(self) -> list[WriterBase]:
+        return self.writers
+
+    def prepare(self, url: str) -> None:
+        connection = Connection(url)
+        for bucket in BUCKETS:
+            insert_bucket(connection, bucket.name, bucket.has_object_retention, **bucket.resource())
+        connection.close()
+
+    def verify(self, url: str, listing: Listing) -> VerifiedCounts:
+        return verify_all(self.writers, url, listing)
+
+    def acknowledged(self) -> int:
+        return sum(client.acknowledged for client in self.all())
+
+
+def work_until_killed(server: Server, clients: Clients, randomness: random.Random) -> None:
+    """One round: all clients at work, then the kill. A client that fails before the kill fails the test."""
     count = AcknowledgedCount()
     killed = threading.Event()
 
-    def work(writer: Writer) -> None:
+    def work(client: WriterBase) -> None:
         try:
-            writer.run(server.http_url, count.add)
+            client.run(server.http_url, count.add)
         except CUT:
-            assert killed.is_set(), f"{writer.owner} was cut off before the kill:\n{server.log_text()[-4000:]}"
+            assert killed.is_set(), f"{client.owner} was cut off before the kill:\n{server.log_text()[-4000:]}"
 
-    with concurrent.futures.ThreadPoolExecutor(len(writers)) as pool:
-        futures = [pool.submit(work, writer) for writer in writers]
+    with concurrent.futures.ThreadPoolExecutor(len(clients.all())) as pool:
+        futures = [pool.submit(work, client) for client in clients.all()]
         for future in futures:
             future.add_done_callback(count.wake)
         count.wait_for(randomness.randint(*ACKNOWLEDGED_PER_ROUND), lambda: any(future.done() for future in futures))
@@ -94,7 +120,7 @@ def check_folder(server: Server) -> str:
     return done.stdout
 
 
-def verify_feed(feed: FeedReader, admin_url: str, writers: list[Writer]) -> None:
+def verify_feed(feed: FeedReader, admin_url: str, writers: list[WriterBase]) -> None:
     """Exactly one commit in the feed for each change that took effect, in its writer's order, and no other."""
     commits = split_by_owner(feed.read_new(admin_url))
     for writer in writers:
@@ -103,42 +129,37 @@ def verify_feed(feed: FeedReader, admin_url: str, writers: list[Writer]) -> None
     assert not commits, f"events that nobody caused: {commits}"
 
 
-def print_result(kills: int, kills_during_start: int, writers: list[Writer], feed: FeedReader,
-                 verified: VerifiedCounts) -> None:
-    acknowledged = sum(writer.acknowledged for writer in writers)
-    refused = sum(writer.refused for writer in writers)
-    print(f"kills: {kills} under load and {kills_during_start} during start; acknowledged changes: {acknowledged}; "
-          f"refused: {refused}; change events: {feed.event_count}; generations verified: {verified.generations} "
-          f"({verified.bytes / 1e6:.0f} MB)")
+def print_result(kills_during_start: int, clients: Clients, feed: FeedReader, verified: VerifiedCounts) -> None:
+    refused = sum(client.refused for client in clients.all())
+    print(f"kills: {KILLS} under load and {kills_during_start} during start; acknowledged changes: "
+          f"{clients.acknowledged()}; refused: {refused}; change events: {feed.event_count}; generations verified: "
+          f"{verified.generations} ({verified.bytes / 1e6:.0f} MB) and {verified.soft_deleted} soft-deleted")
 
 
 def test_no_acknowledged_change_is_lost_or_halved_by_kill_9(capsys):
     with capsys.disabled():
         print(f"\nLAKEGATE_SEED={SEED} LAKEGATE_KILLS={KILLS} LAKEGATE_WRITERS={WRITERS}", flush=True)
     randomness = random.Random(SEED)
-    writers = [Writer(index, SEED, PLAIN_BUCKET, VERSIONED_BUCKET) for index in range(WRITERS)]
+    clients = Clients()
     feed = FeedReader()
+    listing = Listing(BUCKETS)
     verified = VerifiedCounts()
     kills_during_start = 0
     with Server() as server:
-        setup = Connection(server.http_url)
-        insert_bucket(setup, PLAIN_BUCKET)
-        insert_bucket(setup, VERSIONED_BUCKET, versioned=True)
-        setup.close()
+        clients.prepare(server.http_url)
         for kill in range(KILLS):
-            work_until_killed(server, writers, randomness)
+            work_until_killed(server, clients, randomness)
             if randomness.random() < 0.25:
                 kill_during_start(server, randomness)
                 kills_during_start += 1
             if kill % 10 == 9:
                 check_folder(server)
             server.start()
-            counts = verify_all(writers, server.http_url, [PLAIN_BUCKET, VERSIONED_BUCKET])
-            verify_feed(feed, server.admin_url, writers)
-            verified = VerifiedCounts(verified.generations + counts.generations, verified.bytes + counts.bytes)
+            verified.add(clients.verify(server.http_url, listing))
+            verify_feed(feed, server.admin_url, clients.writers)
         assert server.stop() == 0
         report = check_folder(server)
         with capsys.disabled():
-            print_result(KILLS, kills_during_start, writers, feed, verified)
+            print_result(kills_during_start, clients, feed, verified)
             print(report)
-    assert sum(writer.acknowledged for writer in writers) >= KILLS * ACKNOWLEDGED_PER_ROUND[0]
+    assert clients.acknowledged() >= KILLS * ACKNOWLEDGED_PER_ROUND[0]

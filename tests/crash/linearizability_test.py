@@ -159,7 +159,7 @@ def test_conditional_changes_of_64_clients_are_linearizable(capsys):
     clients = [Client(index, history) for index in range(CLIENTS)]
     with Server() as server:
         setup = Connection(server.http_url)
-        insert_bucket(setup, BUCKET, versioned=True)
+        insert_bucket(setup, BUCKET, versioning={"enabled": True})
         setup.close()
         barrier = threading.Barrier(CLIENTS)
         with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
@@ -199,7 +199,7 @@ def test_conditional_changes_are_linearizable_over_kills(capsys):
     clients = [Client(index, history) for index in range(CLIENTS)]
     with Server() as server:
         setup = Connection(server.http_url)
-        insert_bucket(setup, BUCKET, versioned=True)
+        insert_bucket(setup, BUCKET, versioning={"enabled": True})
         setup.close()
         for _ in range(KILLS):
             run_until_killed(server, clients, history, randomness.randint(*ACKNOWLEDGED_BEFORE_KILL))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from urllib.parse import urlsplit
 
-from tests.crash.connection import Answer, Connection
-from tests.crash.expected_state import Key
+from tests.crash.connection import Answer, Connection, key_headers
+from tests.crash.expected_state import CustomerKey, Key
 
 UNIT = 256 * 1024
 
@@ -24,27 +24,32 @@ class UploadSession:
     target: str
     key: Key
     data: bytes
+    customer_key: CustomerKey | None = None
     credited: int = 0
     sent: int = 0
 
     @classmethod
-    def begin(cls, connection: Connection, begin_target: str, key: Key, data: bytes) -> "UploadSession":
-        answer = connection.request("POST", begin_target, {"name": key[1]})
+    def begin(cls, connection: Connection, key: Key, data: bytes, customer_key: CustomerKey | None) -> "UploadSession":
+        begin_target = f"/upload/storage/v1/b/{key[0]}/o?uploadType=resumable"
+        answer = connection.request("POST", begin_target, {"name": key[1]}, key_headers(customer_key))
         assert answer.status == 200, answer
         # The port is another after each restart: only path and query are the session's.
         location = urlsplit(answer.headers["Location"])
-        return cls(f"{location.path}?{location.query}", key, data)
+        return cls(f"{location.path}?{location.query}", key, data, customer_key)
 
     def chunk_range(self, unit_count: int) -> tuple[int, int, bool]:
         """Begin, end and whether it is the last, for the next request with so many units."""
         end = min(self.credited + unit_count * UNIT, len(self.data))
         return self.credited, end, end == len(self.data)
 
-    def send(self, connection: Connection, begin: int, end: int, is_last: bool) -> Answer:
+    def chunk_headers(self, begin: int, end: int, is_last: bool) -> dict[str, str]:
         total = str(len(self.data)) if is_last else "*"
-        content_range = f"bytes {begin}-{end - 1}/{total}" if end > begin else f"bytes */{total}"
+        return {"Content-Range": f"bytes {begin}-{end - 1}/{total}" if end > begin else f"bytes */{total}"}
+
+    def send(self, connection: Connection, begin: int, end: int, is_last: bool) -> Answer:
         self.sent = max(self.sent, end)
-        return connection.request("PUT", self.target, self.data[begin:end], {"Content-Range": content_range})
+        headers = {**self.chunk_headers(begin, end, is_last), **key_headers(self.customer_key)}
+        return connection.request("PUT", self.target, self.data[begin:end], headers)
 
     def take_credit(self, answer: Answer) -> None:
         """Notes what a 308 credits: never less than before, never more than was sent, always whole units."""
@@ -54,4 +59,5 @@ class UploadSession:
         self.credited = credited
 
     def ask(self, connection: Connection) -> Answer:
-        return connection.request("PUT", self.target, b"", {"Content-Range": "bytes */*"})
+        headers = {"Content-Range": "bytes */*", **key_headers(self.customer_key)}
+        return connection.request("PUT", self.target, b"", headers)
