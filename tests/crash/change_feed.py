@@ -46,7 +46,7 @@ def split_by_owner(commits: list[tuple[int, list[Event]]]) -> dict[str, list[lis
     for version, events in commits:
         owners = {event.object.partition("/")[0] for event in events}
         assert len(owners) == 1, f"commit {version} mixes the changes of {owners}"
-        made = [event.generation for event in events if event.kind == "finalize"]
-        assert made in ([], [version]), f"commit {version} has the finalize events {events}"
+        made = {event.generation for event in events if event.kind == "finalize"}
+        assert made <= {version}, f"commit {version} has the finalize events {events}"
         by_owner.setdefault(owners.pop(), []).append(events)
     return by_owner

@@ -80,6 +80,14 @@ def list_versions(connection: Connection, bucket: str) -> list[dict]:
     return list_objects(connection, bucket, "versions=true")
 
 
+def operation_target(bucket: str, operation_id: str) -> str:
+    return f"/storage/v1/b/{bucket}/operations/{quote(operation_id, safe='')}"
+
+
+def list_operations(connection: Connection, bucket: str) -> list[dict]:
+    return read_pages(connection, f"/storage/v1/b/{bucket}/operations?pageSize=100", "operations")
+
+
 def insert_bucket(connection: Connection, name: str, object_retention: bool = False, **resource) -> None:
     more = "&enableObjectRetention=true" if object_retention else ""
     answer = connection.request("POST", f"/storage/v1/b?project=test-project{more}", {"name": name, **resource})

@@ -12,6 +12,8 @@ import subprocess
 import threading
 import time
 
+from tests.crash import bulk_restorer
+from tests.crash.bulk_restorer import BulkRestorer
 from tests.crash.change_feed import FeedReader, split_by_owner
 from tests.crash.connection import CUT, Connection, insert_bucket
 from tests.crash.expected_state import BucketKind
@@ -57,18 +59,23 @@ class Clients:
     """All that work at the same time, each on names or buckets of its own."""
 
     def __init__(self):
-        self.writers: list[WriterBase] = [Writer(index, SEED, BUCKETS) for index in range(WRITERS)]
+        self.restorer = BulkRestorer(SEED)
+        self.writers: list[WriterBase] = [Writer(index, SEED, BUCKETS) for index in range(WRITERS)] + [self.restorer]
 
     def all(self) -> list[WriterBase]:
         return self.writers
 
     def prepare(self, url: str) -> None:
         connection = Connection(url)
-        for bucket in BUCKETS:
+        for bucket in [*BUCKETS, bulk_restorer.BUCKET]:
             insert_bucket(connection, bucket.name, bucket.has_object_retention, **bucket.resource())
+        self.restorer.fill(connection)
         connection.close()
 
     def verify(self, url: str, listing: Listing) -> VerifiedCounts:
+        connection = Connection(url)
+        self.restorer.finish_after_kill(connection)
+        connection.close()
         return verify_all(self.writers, url, listing)
 
     def acknowledged(self) -> int:
@@ -130,10 +137,14 @@ def verify_feed(feed: FeedReader, admin_url: str, writers: list[WriterBase]) -> 
 
 
 def print_result(kills_during_start: int, clients: Clients, feed: FeedReader, verified: VerifiedCounts) -> None:
+    restorer = clients.restorer
     refused = sum(client.refused for client in clients.all())
     print(f"kills: {KILLS} under load and {kills_during_start} during start; acknowledged changes: "
-          f"{clients.acknowledged()}; refused: {refused}; change events: {feed.event_count}; generations verified: "
-          f"{verified.generations} ({verified.bytes / 1e6:.0f} MB) and {verified.soft_deleted} soft-deleted")
+          f"{clients.acknowledged()}; refused: {refused}; change events: {feed.event_count}; "
+          f"generations verified: {verified.generations} "
+          f"({verified.bytes / 1e6:.0f} MB) and {verified.soft_deleted} soft-deleted; restored in bulk: "
+          f"{restorer.restored} by {restorer.operation_count} operations, {restorer.finished_after_kill} of which went "
+          "on over a kill")
 
 
 def test_no_acknowledged_change_is_lost_or_halved_by_kill_9(capsys):
@@ -142,7 +153,7 @@ def test_no_acknowledged_change_is_lost_or_halved_by_kill_9(capsys):
     randomness = random.Random(SEED)
     clients = Clients()
     feed = FeedReader()
-    listing = Listing(BUCKETS)
+    listing = Listing([*BUCKETS, bulk_restorer.BUCKET])
     verified = VerifiedCounts()
     kills_during_start = 0
     with Server() as server:
