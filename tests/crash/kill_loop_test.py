@@ -13,6 +13,7 @@ import threading
 import time
 
 from tests.crash import bulk_restorer
+from tests.crash.bucket_owner import BucketOwner
 from tests.crash.bulk_restorer import BulkRestorer
 from tests.crash.change_feed import FeedReader, split_by_owner
 from tests.crash.connection import CUT, Connection, insert_bucket
@@ -61,9 +62,10 @@ class Clients:
     def __init__(self):
         self.restorer = BulkRestorer(SEED)
         self.writers: list[WriterBase] = [Writer(index, SEED, BUCKETS) for index in range(WRITERS)] + [self.restorer]
+        self.owner = BucketOwner(SEED)
 
-    def all(self) -> list[WriterBase]:
-        return self.writers
+    def all(self) -> list[WriterBase | BucketOwner]:
+        return [*self.writers, self.owner]
 
     def prepare(self, url: str) -> None:
         connection = Connection(url)
@@ -75,6 +77,7 @@ class Clients:
     def verify(self, url: str, listing: Listing) -> VerifiedCounts:
         connection = Connection(url)
         self.restorer.finish_after_kill(connection)
+        self.owner.verify(connection)
         connection.close()
         return verify_all(self.writers, url, listing)
 
@@ -87,7 +90,7 @@ def work_until_killed(server: Server, clients: Clients, randomness: random.Rando
     count = AcknowledgedCount()
     killed = threading.Event()
 
-    def work(client: WriterBase) -> None:
+    def work(client: WriterBase | BucketOwner) -> None:
         try:
             client.run(server.http_url, count.add)
         except CUT:
@@ -140,8 +143,8 @@ def print_result(kills_during_start: int, clients: Clients, feed: FeedReader, ve
     restorer = clients.restorer
     refused = sum(client.refused for client in clients.all())
     print(f"kills: {KILLS} under load and {kills_during_start} during start; acknowledged changes: "
-          f"{clients.acknowledged()}; refused: {refused}; change events: {feed.event_count}; "
-          f"generations verified: {verified.generations} "
+          f"{clients.acknowledged()} ({clients.owner.acknowledged} of them to buckets); refused: {refused}; "
+          f"change events: {feed.event_count}; generations verified: {verified.generations} "
           f"({verified.bytes / 1e6:.0f} MB) and {verified.soft_deleted} soft-deleted; restored in bulk: "
           f"{restorer.restored} by {restorer.operation_count} operations, {restorer.finished_after_kill} of which went "
           "on over a kill")
