@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 from tests.crash.connection import (Connection, key_headers, list_objects, list_operations, object_target,
                                     operation_target)
@@ -16,7 +17,8 @@ GROUPS = "abc"
 NAMES = tuple(f"{group}{index:02}" for group in GROUPS for index in range(20))
 SIZES = (0, 100, 3000, 70_000)
 # Together more soft-deleted generations than one step of the operation takes (limits::kOperationStepItemsMax).
-GENERATIONS_AT_START = 4
+GENERATIONS_AT_START = 5
+CANCELLED = 1  # google.rpc.Code
 
 
 @dataclasses.dataclass
@@ -26,6 +28,7 @@ class Restore:
     wanted: dict[Key, Version]
     counts: dict[str, str]
     operation_id: str = ""  # Empty until the answer to its beginning.
+    may_be_cancelled: bool = False
 
 
 class BulkRestorer(WriterBase):
@@ -35,7 +38,8 @@ class BulkRestorer(WriterBase):
         super().__init__("bulk", seed, [BUCKET], NAMES)
         self.restored = 0
         self.operation_count = 0
-        self.finished_after_kill = 0
+        self.cancelled = 0
+        self.open_at_kill = 0
         self._restore: Restore | None = None
         self._known_operations: set[str] = set()
 
@@ -79,8 +83,17 @@ class BulkRestorer(WriterBase):
         assert answer.status == 200, answer
         self.open_operation = None
         self._restore.operation_id = operation_id(answer.json())
+        if self._random.random() < 0.25:
+            self._cancel()
         self._finish_restore(self._connection)
         self.acknowledged += 1
+
+    def _cancel(self) -> None:
+        """Changes nothing by itself; the operation ends before its next step, if it has one."""
+        self._restore.may_be_cancelled = True
+        target = operation_target(BUCKET.name, self._restore.operation_id)
+        answer = self._connection.request("POST", f"{target}/cancel", {})
+        assert answer.status == 204, answer
 
     def _expected_restore(self, groups: list[str], allows_overwrite: bool) -> Restore:
         """The newest soft-deleted generation of each name, where nothing is live that must stay."""
@@ -105,31 +118,44 @@ class BulkRestorer(WriterBase):
                 return
             self._restore.operation_id = begun.pop()
         self._finish_restore(connection)
-        self.finished_after_kill += 1
+        self.open_at_kill += 1
 
     def _finish_restore(self, connection: Connection) -> None:
-        """Waits for the end and takes the new generations over. All that one step restores has one generation, that of
-        its commit, and steps follow the order of names."""
+        """Waits for the end and compares what came back with what had to: all of it, or after a cancellation the first
+        names of it."""
         operation = wait_until(lambda: self._read_if_done(connection), interval_s=0.002)
-        shown_counts = {name: operation["metadata"][name] for name in self._restore.counts}
-        assert "error" not in operation and shown_counts == self._restore.counts, (self._restore.counts, operation)
         live = {item["name"]: int(item["generation"]) for item in list_objects(connection, BUCKET.name, "")}
         keys = sorted(self._restore.wanted, key=lambda key: key[1])
-        missing = [key for key in keys if key[1] not in live]
-        assert not missing, f"not restored: {missing}"
-        generations = [live[key[1]] for key in keys]
-        assert generations == sorted(generations), generations
-        for generation in sorted(set(generations)):
-            effects = self._effects()
-            for key in keys:
-                if live[key[1]] == generation:
-                    effects.put(key, dataclasses.replace(self._restore.wanted[key], generation=NEW, metageneration=1))
-            self.state.update(effects.entries_with(generation))
-            self.unchecked_events.append(effects.events_with(generation))
-        self.restored += len(keys)
+        restored = [key for key in keys if live.get(key[1], 0) > self._newest_generation(key)]
+        if operation["metadata"]["commonMetadata"]["requestedCancellation"]:
+            assert self._restore.may_be_cancelled and operation["error"]["code"] == CANCELLED, operation
+            assert restored == keys[:len(restored)], (keys, restored)
+            assert operation["metadata"].get("succeededCount", "0") == str(len(restored)), (restored, operation)
+            self.cancelled += 1
+        else:
+            counts = {name: operation["metadata"][name] for name in self._restore.counts}
+            assert "error" not in operation and counts == self._restore.counts, (self._restore.counts, operation)
+            assert restored == keys, f"not restored: {set(keys) - set(restored)}"
+        self._take_over([(key, live[key[1]]) for key in restored])
         self.operation_count += 1
         self._known_operations.add(self._restore.operation_id)
         self._restore = None
+
+    def _take_over(self, restored: list[tuple[Key, int]]) -> None:
+        """Notes new generations, in the order of names. All of one step have one, that of its commit."""
+        generations = [generation for _key, generation in restored]
+        assert generations == sorted(generations), restored
+        for generation, of_step in itertools.groupby(restored, key=lambda one: one[1]):
+            effects = self._effects()
+            for key, _generation in of_step:
+                effects.put(key, dataclasses.replace(self._restore.wanted[key], generation=NEW, metageneration=1))
+            self.state.update(effects.entries_with(generation))
+            self.unchecked_events.append(effects.events_with(generation))
+        self.restored += len(restored)
+
+    def _newest_generation(self, key: Key) -> int:
+        entry = self._entry(key)
+        return max(version.generation for version in entry.versions() + entry.soft_deleted)
 
     def _read_if_done(self, connection: Connection) -> dict | None:
         answer = connection.request("GET", operation_target(BUCKET.name, self._restore.operation_id))

@@ -146,8 +146,8 @@ def print_result(kills_during_start: int, clients: Clients, feed: FeedReader, ve
           f"{clients.acknowledged()} ({clients.owner.acknowledged} of them to buckets); refused: {refused}; "
           f"change events: {feed.event_count}; generations verified: {verified.generations} "
           f"({verified.bytes / 1e6:.0f} MB) and {verified.soft_deleted} soft-deleted; restored in bulk: "
-          f"{restorer.restored} by {restorer.operation_count} operations, {restorer.finished_after_kill} of which went "
-          "on over a kill")
+          f"{restorer.restored} by {restorer.operation_count} operations, {restorer.open_at_kill} of them open at a "
+          f"kill and {restorer.cancelled} cancelled")
 
 
 def test_no_acknowledged_change_is_lost_or_halved_by_kill_9(capsys):
