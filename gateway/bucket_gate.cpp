@@ -12,11 +12,22 @@ bool has_user_project(const RequestContext& context) {
   return !context.query.get("userProject").empty() || !context.request.headers.get("x-goog-user-project").empty();
 }
 
-// Callers have no identity that would show them to be of the bucket's own project, so all must say who pays.
-Status check_billing(const RequestContext& context, const Bucket& bucket) {
-  if (!bucket.requester_pays.value_or(false) || has_user_project(context)) return Status();
-  return Status(Code::kInvalidArgument, "Bucket is a requester pays bucket but no user project provided.",
-                "userProjectMissing");
+bool has_credentials(const RequestContext& context) {
+  return context.request.headers.has("authorization") || context.query.has("access_token") ||
+         context.query.has("X-Goog-Signature") || context.query.has("Signature");
+}
+
+// Requests of those who may bill the bucket's own project need not say who pays
+// (https://cloud.google.com/storage/docs/requester-pays). Who brings no credentials is of no project.
+Task<Status> check_billing(const RequestContext& context, const Bucket& bucket) {
+  if (!bucket.requester_pays.value_or(false) || has_user_project(context)) co_return Status();
+  const AccessRequest billing{"resourcemanager.projects.createBillingAssignment", bucket.name, {}};
+  if (has_credentials(context)) {
+    const Status allowed = co_await context.services.authorizer.authorize(context.principal, billing);
+    if (allowed.ok()) co_return Status();
+  }
+  co_return Status(Code::kInvalidArgument, "Bucket is a requester pays bucket but no user project provided.",
+                   "userProjectMissing");
 }
 
 Status check_address(const RequestContext& context, const Bucket& bucket) {
@@ -39,7 +50,7 @@ Task<Status> check_one(RequestContext& context, const std::string& name, bool is
   if (!bucket) co_return Status();
   CO_RETURN_IF_ERROR(check_address(context, *bucket));
   if (is_worked_in && context.request.headers.has("origin")) context.cors = bucket->cors;
-  co_return check_billing(context, *bucket);
+  co_return co_await check_billing(context, *bucket);
 }
 
 }  // namespace

@@ -40,6 +40,15 @@ def test_a_parameter_or_a_header_names_the_project(api, paying):
     assert api.get_media(paying, "object", userProject="").status_code == 400
 
 
+def test_who_may_bill_the_buckets_own_project_need_not_name_one(api, bucket, paying):
+    owner = {"Authorization": "Bearer token"}  # Without authentication whoever brings a credential owns everything.
+    assert api.get(api.bucket_path(paying), headers=owner).json()["billing"] == {"requesterPays": True}
+    assert api.get_media(paying, "object", headers=owner).content == b"data"
+    assert api.get(f"/{paying}/object", headers=owner).content == b"data"
+    copied = api.put(f"/{bucket}/copy", headers={"x-goog-copy-source": f"/{paying}/object", **owner})
+    assert copied.status_code == 200, copied.text
+
+
 def test_the_xml_dialect_demands_it_too_and_has_its_own_code(api, bucket, paying):
     answer = api.get(f"/{paying}/object")
     assert answer.status_code == 400
