@@ -4,6 +4,7 @@
 #include "gateway/customer_key_headers.h"
 #include "gateway/error_table.h"
 #include "gateway/etag.h"
+#include "gateway/expiry_headers.h"
 #include "gateway/http/gzip.h"
 #include "gateway/http_range.h"
 #include "metadata/ops/object_encryption.h"
@@ -62,8 +63,7 @@ void add_content_headers(Headers& headers, const Object& object, bool dialect_is
   if (!object.cache_control.empty()) {
     headers.add("Cache-Control", object.cache_control);
   } else {
-    headers.add("Cache-Control",
-                dialect_is_xml ? "private, max-age=0" : "no-cache, no-store, max-age=0, must-revalidate");
+    headers.add("Cache-Control", std::string(dialect_is_xml ? kCacheControlXml : kCacheControlJson));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "gateway/customer_key_headers.h"
 #include "gateway/error_table.h"
 #include "gateway/etag_conditions.h"
+#include "gateway/expiry_headers.h"
 #include "gateway/json/batch.h"
 #include "gateway/oauth/token.h"
 #include "gateway/parameter_table.h"
@@ -175,6 +176,7 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   Response response =
       result.ok() ? std::move(*result) : error_response(result.status(), form_of(context), is_pretty(context));
   add_cors_headers(context.cors, request, response.headers);
+  add_expiry_headers(response.headers, services_.clock.now_us());
   note_request(request, method_id, response, result.status(), services_.clock.monotonic_us() - start_us);
   co_return response;
 }

@@ -2,6 +2,7 @@
 
 #include "gateway/customer_key_headers.h"
 #include "gateway/etag.h"
+#include "gateway/expiry_headers.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/links.h"
 #include "gateway/parameters.h"
@@ -16,7 +17,7 @@ Result<Response> json_answer(const RequestContext& context, const std::function<
   write(json);
   Response response;
   response.headers.add("Content-Type", "application/json; charset=UTF-8");
-  response.headers.add("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate");
+  response.headers.add("Cache-Control", std::string(kCacheControlJson));
   response.body = json.take();
   return response;
 }

@@ -2,6 +2,7 @@
 #include "metadata/ops/buckets_get.h"
 
 #include "gateway/context.h"
+#include "gateway/expiry_headers.h"
 #include "gateway/parameters.h"
 
 namespace lakegate::xml {
@@ -15,7 +16,7 @@ Task<Result<Response>> buckets_get(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const Bucket bucket, co_await context.services.catalog.read(operation));
   Response response;
   response.headers.add("Content-Type", "application/xml; charset=UTF-8");
-  response.headers.add("Cache-Control", "private, max-age=0");
+  response.headers.add("Cache-Control", std::string(kCacheControlXml));
   response.headers.add("x-goog-metageneration", std::to_string(bucket.metageneration));
   response.headers.add("x-goog-storage-class", bucket.storage_class);
   co_return response;

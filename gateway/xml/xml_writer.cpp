@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/error_table.h"
+#include "gateway/expiry_headers.h"
 
 namespace lakegate {
 
@@ -43,7 +44,7 @@ std::string XmlWriter::take() {
 Response xml_answer(XmlWriter& xml) {
   Response response;
   response.headers.add("Content-Type", "application/xml; charset=UTF-8");
-  response.headers.add("Cache-Control", "private, max-age=0");
+  response.headers.add("Cache-Control", std::string(kCacheControlXml));
   response.body = xml.take();
   return response;
 }

@@ -8,6 +8,7 @@ what the Java client sends (https://github.com/googleapis/google-api-java-client
 
 import gzip
 import json
+from email.utils import parsedate_to_datetime
 
 import pytest
 
@@ -93,3 +94,23 @@ def test_a_body_that_is_no_json_is_refused(api, world, method):
                          headers={"Content-Type": "application/json"})
     assert answer.status_code == 400, answer.text
     assert answer.json()["error"]["errors"][0]["reason"] in ("parseError", "invalid")
+
+
+def test_answers_say_to_old_caches_too_how_long_they_are_good(api, bucket):
+    api.create_object(bucket, "object")
+    for answer in (api.get(api.bucket_path(bucket)), api.get_metadata(bucket, "object"), api.get_media(bucket, "object")):
+        assert answer.headers["Cache-Control"] == "no-cache, no-store, max-age=0, must-revalidate"
+        assert answer.headers["Pragma"] == "no-cache"
+        assert answer.headers["Expires"] == "Mon, 01 Jan 1990 00:00:00 GMT"
+    for path in (f"/{bucket}", f"/{bucket}/object"):
+        answer = api.get(path)
+        assert answer.headers["Cache-Control"] == "private, max-age=0"
+        assert parsedate_to_datetime(answer.headers["Expires"]) <= parsedate_to_datetime(answer.headers["Date"])
+        assert "Pragma" not in answer.headers
+
+
+def test_an_objects_own_cache_control_stands_alone(api, bucket):
+    api.insert_multipart(bucket, {"name": "object", "cacheControl": "public, max-age=60"}, b"x")
+    answer = api.get_media(bucket, "object")
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert "Expires" not in answer.headers and "Pragma" not in answer.headers
