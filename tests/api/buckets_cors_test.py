@@ -36,6 +36,12 @@ def test_rules_are_kept_replaced_and_removed(api):
     assert "cors" not in api.patch(api.bucket_path(name), json={"cors": []}).json()
 
 
+def test_a_rule_that_says_nothing_is_dropped(api):
+    name = bucket_with(api, [{}, *RULES])
+    assert api.get(api.bucket_path(name)).json()["cors"] == RULES
+    assert "cors" not in api.patch(api.bucket_path(name), json={"cors": [{}]}).json()
+
+
 def test_an_actual_answer_shows_what_the_rule_exposes_in_both_dialects(api):
     name = bucket_with(api, RULES)
     for answer in (api.get(f"/{name}/object", headers=ORIGIN), api.get_media(name, "object", headers=ORIGIN)):

@@ -63,7 +63,8 @@ Status read_cors(const nlohmann::json& value, BucketMerge& merge) {
     if (!value.is_array()) return invalid_argument("cors must be an array.", "cors");
     for (const nlohmann::json& element : value) {
       ASSIGN_OR_RETURN(CorsRule rule, read_rule(element));
-      rules.push_back(std::move(rule));
+      // GCS drops a rule that says nothing (gsutil's test_cors.py, test_set_empty_cors2).
+      if (rule != CorsRule{}) rules.push_back(std::move(rule));
     }
   }
   if (rules.size() > limits::kCorsRulesMax) return invalid_argument("A bucket has 100 CORS rules at most.", "cors");
