@@ -97,14 +97,6 @@ def test_an_update_keeps_what_it_sends(client, bucket):
     assert client.get_bucket(bucket.name).labels == {"kept": "yes"}
 
 
-def test_what_the_server_would_not_enforce_is_refused_and_not_dropped(client, bucket):
-    bucket.cors = [{"origin": ["*"], "method": ["GET"], "responseHeader": ["X"], "maxAgeSeconds": 60}]
-    with pytest.raises(exceptions.MethodNotImplemented):
-        bucket.patch()
-    found = client.get_bucket(bucket.name)
-    assert found.cors == [] and found.metageneration == 1
-
-
 def test_only_an_empty_bucket_can_be_deleted(client, bucket):
     bucket.blob("x").upload_from_string(b"x")
     with pytest.raises(exceptions.Conflict):
