@@ -37,6 +37,31 @@ Status check_buckets(CheckContext& context) {
   });
 }
 
+namespace {
+
+// Rows of what is due that speak of nothing take space until their time comes.
+Status check_due(CheckContext& context, const std::string& key) {
+  const Result<DueKey> due = decode_due_key(key);
+  if (!due.ok()) {
+    context.error(std::string(due.status().message()));
+    return Status();
+  }
+  if (due->kind == DueKind::kBucketPurge) {
+    if (due->payload.size() == sizeof(uint64_t)) {
+      context.bucket_names.emplace(read_be64(due->payload, 0), "(a bucket that is gone)");
+    } else {
+      context.error("A row of what is due is damaged.");
+    }
+    return Status();
+  }
+  const Table table = due->kind == DueKind::kSoftDeletedObject ? Table::kSoftDeleted : Table::kResources;
+  ASSIGN_OR_RETURN(const auto record, context.get(table, due->payload));
+  if (!record) context.warning("A row of what is due speaks of something that is not there.");
+  return Status();
+}
+
+}  // namespace
+
 // Buckets that are gone and still have records: soft-deleted ones, and those whose remains are being removed.
 Status check_gone_buckets(CheckContext& context) {
   const std::string begin(1, static_cast<char>(ResourceKind::kSoftDeletedBucket));
@@ -47,12 +72,18 @@ Status check_gone_buckets(CheckContext& context) {
     return Status();
   };
   RETURN_IF_ERROR(visit_rows(context, Table::kResources, begin, prefix_end(begin), soft_deleted));
-  return visit_rows(context, Table::kDue, "", "", [&context](const std::string& key, const std::string&) {
-    const Result<DueKey> due = decode_due_key(key);
-    if (!due.ok()) {
-      context.error(std::string(due.status().message()));
-    } else if (due->kind == DueKind::kBucketPurge && due->payload.size() == sizeof(uint64_t)) {
-      context.bucket_names.emplace(read_be64(due->payload, 0), "(a bucket that is gone)");
+  return visit_rows(context, Table::kDue, "", "",
+                    [&context](const std::string& key, const std::string&) { return check_due(context, key); });
+}
+
+// Rows of buckets that nobody knows any more: what their purge should have taken away.
+Status check_resources(CheckContext& context) {
+  return visit_rows(context, Table::kResources, "", "", [&context](const std::string& key, const std::string&) {
+    const Result<ResourceKey> decoded = decode_resource_key(key);
+    if (!decoded.ok()) {
+      context.error(std::string(decoded.status().message()));
+    } else if (decoded->bucket_generation != 0 && !context.bucket_names.contains(decoded->bucket_generation)) {
+      context.warning("A resource of kind " + std::to_string(static_cast<int>(decoded->kind)) + " is in no bucket.");
     }
     return Status();
   });
@@ -81,6 +112,7 @@ Result<CheckReport> check_data(KvStore& store, BlobStore& blobs, const CheckOpti
   }
   RETURN_IF_ERROR(check_buckets(context));
   RETURN_IF_ERROR(check_gone_buckets(context));
+  RETURN_IF_ERROR(check_resources(context));
   RETURN_IF_ERROR(check_objects(context));
   RETURN_IF_ERROR(check_references(context));
   RETURN_IF_ERROR(check_uploads(context));

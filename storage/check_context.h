@@ -39,6 +39,7 @@ Status visit_rows(CheckContext& context, Table table, std::string begin, std::st
 // The parts; each adds its findings to the report.
 Status check_buckets(CheckContext& context);
 Status check_gone_buckets(CheckContext& context);
+Status check_resources(CheckContext& context);
 Status check_objects(
     CheckContext& context);  // Live, noncurrent and soft-deleted records, their references, events and bytes.
 Status check_references(CheckContext& context);  // Reference rows, inline blobs, garbage rows.

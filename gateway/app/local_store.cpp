@@ -30,7 +30,8 @@ LocalStore::LocalStore(const Config& config, const ProcessServices& process, Dat
       objects_(catalog_, blobs_, pool_, process.random, gate_),
       space_watch_(process.files, folder_.path(), config.disk_reserve_bytes, gate_),
       sweeper_(objects_),
-      background_(objects_) {
+      background_(objects_),
+      timed_(objects_) {
   if (config.scrub_bytes_per_second > 0) {
     const ScrubOptions options{config.scrub_bytes_per_second, folder_.scrub_position_path()};
     scrubber_.emplace(objects_, process.files, options);
@@ -42,6 +43,7 @@ void LocalStore::start_background_work() {
   space_watch_.start();
   sweeper_.start();
   background_.start();
+  timed_.start();
   if (scrubber_) scrubber_->start();
 }
 

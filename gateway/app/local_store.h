@@ -19,6 +19,7 @@
 #include "storage/orphan_sweeper.h"
 #include "storage/scrubber.h"
 #include "storage/space_watch.h"
+#include "storage/timed_work.h"
 
 namespace lakegate {
 
@@ -38,8 +39,9 @@ class LocalStore {
   Catalog& catalog() { return catalog_; }
   ObjectStore& objects() { return objects_; }
   BackgroundWork& background() { return background_; }
+  TimedWork& timed() { return timed_; }
   const DataFolder& folder() const { return folder_; }
-  // From now on space is watched, garbage swept, bytes scrubbed, and operations go on.
+  // From now on space is watched, garbage swept, bytes scrubbed, operations go on, and settings have their effect.
   void start_background_work();
 
  private:
@@ -55,6 +57,7 @@ class LocalStore {
   SpaceWatch space_watch_;
   OrphanSweeper sweeper_;
   BackgroundWork background_;
+  TimedWork timed_;
   std::optional<Scrubber> scrubber_;
 };
 

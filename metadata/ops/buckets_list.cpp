@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "metadata/ops/soft_deleted_buckets.h"
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/key_registry.h"
 
@@ -42,6 +43,7 @@ Result<BucketsListPage> buckets_list(Transaction& transaction, const BucketsList
     ASSIGN_OR_RETURN(Bucket bucket, decode_bucket(cursor->value()));
     ASSIGN_OR_RETURN(bucket.name, name_of(request, cursor->key()));
     if (bucket.project != request.project || !bucket.name.starts_with(request.prefix)) continue;
+    if (request.soft_deleted && !is_restorable(bucket, transaction.now_us())) continue;
     if (page.buckets.size() >= static_cast<size_t>(std::max(request.max_results, 1))) {
       page.more = true;
       break;

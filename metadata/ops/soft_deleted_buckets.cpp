@@ -16,7 +16,7 @@ std::string purge_key(const Bucket& bucket) {
 
 }  // namespace
 
-Result<std::optional<Bucket>> find_soft_deleted_bucket(Transaction& transaction, const std::string& name,
+Result<std::optional<Bucket>> read_soft_deleted_bucket(Transaction& transaction, const std::string& name,
                                                        uint64_t generation) {
   const std::string key = resource_key(ResourceKind::kSoftDeletedBucket, generation, name);
   ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(Table::kResources, key));
@@ -27,8 +27,9 @@ Result<std::optional<Bucket>> find_soft_deleted_bucket(Transaction& transaction,
 }
 
 Result<Bucket> require_soft_deleted_bucket(Transaction& transaction, const std::string& name, uint64_t generation) {
-  ASSIGN_OR_RETURN(std::optional<Bucket> bucket, find_soft_deleted_bucket(transaction, name, generation));
-  if (!bucket) return not_found("The specified bucket does not exist.");
+  ASSIGN_OR_RETURN(std::optional<Bucket> bucket, read_soft_deleted_bucket(transaction, name, generation));
+  if (!bucket || !is_restorable(*bucket, transaction.now_us()))
+    return not_found("The specified bucket does not exist.");
   return std::move(*bucket);
 }
 

@@ -10,10 +10,13 @@
 
 namespace lakegate {
 
-// Nothing where there is none. What is found is guarded.
-Result<std::optional<Bucket>> find_soft_deleted_bucket(Transaction& transaction, const std::string& name,
+// A soft-deleted bucket whose time is over is gone, purged already or not.
+inline bool is_restorable(const Bucket& bucket, int64_t now_us) { return bucket.hard_delete_time_us > now_us; }
+
+// The record, restorable or not; nothing where there is none. What is found is guarded.
+Result<std::optional<Bucket>> read_soft_deleted_bucket(Transaction& transaction, const std::string& name,
                                                        uint64_t generation);
-// kNotFound where there is none.
+// kNotFound where there is none that is restorable.
 Result<Bucket> require_soft_deleted_bucket(Transaction& transaction, const std::string& name, uint64_t generation);
 
 // Stores the record with the times of its deletion, and when it is to be purged.
