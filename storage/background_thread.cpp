@@ -1,5 +1,7 @@
 #include "storage/background_thread.h"
 
+#include <algorithm>
+
 namespace lakegate {
 
 BackgroundThread::BackgroundThread(std::chrono::milliseconds interval, std::function<void(BackgroundThread&)> step) {
@@ -42,6 +44,11 @@ bool BackgroundThread::is_stopping() const {
 bool BackgroundThread::pause(std::chrono::microseconds duration) {
   std::unique_lock lock(mutex_);
   return !wake_.wait_for(lock, duration, [this] { return stopping_; });
+}
+
+bool BackgroundThread::rest(int64_t spent_us, int64_t least_us) {
+  constexpr int64_t kRestMaxUs = 1'000'000;
+  return pause(std::chrono::microseconds(std::clamp(spent_us, std::min(least_us, kRestMaxUs), kRestMaxUs)));
 }
 
 }  // namespace lakegate

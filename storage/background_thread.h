@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -24,6 +25,9 @@ class BackgroundThread {
   bool is_stopping() const;
   // Waits inside a step, whatever wake() says; false when the thread should end.
   bool pause(std::chrono::microseconds duration);
+  // The same between the parts of a step, for as long as `spent_us` says that the last one took, and at least for
+  // `least_us`; never more than a second, since a clock that jumps makes a part look as if it had taken days.
+  bool rest(int64_t spent_us, int64_t least_us);
 
  private:
   bool wait_for_next_step(std::chrono::milliseconds interval);

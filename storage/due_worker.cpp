@@ -54,8 +54,7 @@ void DueWorker::run(BackgroundThread& thread) {
     // Goes on where it stood at the next look.
     if (!more.ok()) log_warning("what is due could not be done now", {{"error", more.status().message()}});
     if (!more.ok() || !*more) break;
-    const int64_t rest_us = std::max(options_.rest_us, clock.monotonic_us() - begin_us);
-    if (!thread.pause(std::chrono::microseconds(rest_us))) return;
+    if (!thread.rest(clock.monotonic_us() - begin_us, options_.rest_us)) return;
   }
   note_lag();
 }

@@ -76,9 +76,8 @@ void OperationRunner::run(BackgroundThread& thread) {
     const int64_t begin_us = clock.monotonic_us();
     const Outcome outcome = run_step(*running);
     if (outcome == Outcome::kProgressed || outcome == Outcome::kRetry) notify(*running);
-    const int64_t rest_us = outcome == Outcome::kRetry ? options_.retry_after_us
-                                                       : std::max(options_.rest_us, clock.monotonic_us() - begin_us);
-    if (!thread.pause(std::chrono::microseconds(rest_us))) return;
+    const int64_t least_us = outcome == Outcome::kRetry ? options_.retry_after_us : options_.rest_us;
+    if (!thread.rest(clock.monotonic_us() - begin_us, least_us)) return;
   }
 }
 
