@@ -6,8 +6,7 @@
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_protection.h"
 #include "metadata/ops/object_settings.h"
-#include "metadata/schema/key_registry.h"
-#include "metadata/schema/object_codec.h"
+#include "metadata/ops/object_update.h"
 
 namespace lakegate {
 namespace {
@@ -38,16 +37,8 @@ Result<Object> objects_patch(Transaction& transaction, const ObjectsPatchRequest
   note_hold_release(before, object, transaction.now_us());
   stamp_contexts(object, transaction.now_us());
   fill_in_from_bucket(bucket, object);
-  ++object.metageneration;
-  object.updated_us = transaction.now_us();
-  if (is_live(object)) {
-    transaction.put(Table::kObjects, object_key(bucket.generation, object.name), encode_object(object));
-  } else {
-    transaction.put(Table::kNoncurrent, noncurrent_key(bucket.generation, object.name, object.generation),
-                    encode_object(object));
-  }
   ChangeAppender changes(transaction);
-  changes.append(ChangeKind::kMetadataUpdate, bucket, object);
+  put_changed_object(transaction, bucket, object, changes);
   return object;
 }
 

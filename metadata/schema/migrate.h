@@ -38,6 +38,7 @@ extern const MigrationTable kHmacKeyMigrations;
 extern const MigrationTable kNotificationMigrations;
 extern const MigrationTable kZonalCacheMigrations;
 extern const MigrationTable kIamPolicyMigrations;
+extern const MigrationTable kLifecycleProgressMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
 inline constexpr uint64_t kFormatVersion = 2;

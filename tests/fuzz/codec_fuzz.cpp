@@ -5,6 +5,7 @@
 #include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/iam_policy_codec.h"
 #include "metadata/schema/key_registry.h"
+#include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
 #include "metadata/schema/notification_codec.h"
 #include "metadata/schema/object_codec.h"
@@ -54,6 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_hmac_key, encode_hmac_key);
   check_record(bytes, decode_notification, encode_notification);
   check_record(bytes, decode_zonal_cache, encode_zonal_cache);
+  check_record(bytes, decode_lifecycle_progress, encode_lifecycle_progress);
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
   check_key(decode_noncurrent_key(bytes), bytes,

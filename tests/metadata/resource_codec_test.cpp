@@ -5,6 +5,7 @@
 
 #include "metadata/schema/codec.h"
 #include "metadata/schema/hmac_key_codec.h"
+#include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
 #include "metadata/schema/notification_codec.h"
 #include "metadata/schema/zonal_cache_codec.h"
@@ -111,6 +112,13 @@ TEST_CASE("A zonal cache's record keeps every field") {
   check_round_trip(full_zonal_cache(), encode_zonal_cache, decode_zonal_cache);
   check_round_trip(ZonalCache(), encode_zonal_cache, decode_zonal_cache);
   check_damage(full_zonal_cache(), encode_zonal_cache, decode_zonal_cache);
+}
+
+TEST_CASE("A lifecycle worker's progress keeps every field") {
+  const LifecycleProgress full{1'700'000'000'000'000, 1'700'000'000'000'001, "dir/\xC3\xA9", UINT64_MAX};
+  check_round_trip(full, encode_lifecycle_progress, decode_lifecycle_progress);
+  check_round_trip(LifecycleProgress(), encode_lifecycle_progress, decode_lifecycle_progress);
+  check_damage(full, encode_lifecycle_progress, decode_lifecycle_progress);
 }
 
 }  // namespace lakegate

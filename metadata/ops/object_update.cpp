@@ -1,0 +1,21 @@
+#include "metadata/ops/object_update.h"
+
+#include "metadata/ops/object_lookup.h"
+#include "metadata/schema/key_registry.h"
+#include "metadata/schema/object_codec.h"
+
+namespace lakegate {
+
+void put_changed_object(Transaction& transaction, const Bucket& bucket, Object& object, ChangeAppender& changes) {
+  ++object.metageneration;
+  object.updated_us = transaction.now_us();
+  if (is_live(object)) {
+    transaction.put(Table::kObjects, object_key(bucket.generation, object.name), encode_object(object));
+  } else {
+    transaction.put(Table::kNoncurrent, noncurrent_key(bucket.generation, object.name, object.generation),
+                    encode_object(object));
+  }
+  changes.append(ChangeKind::kMetadataUpdate, bucket, object);
+}
+
+}  // namespace lakegate

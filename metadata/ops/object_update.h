@@ -1,0 +1,15 @@
+// Storing a generation whose metadata changed.
+#pragma once
+
+#include "metadata/ops/change_appender.h"
+#include "metadata/record/bucket.h"
+#include "metadata/record/object.h"
+#include "metadata/transaction.h"
+
+namespace lakegate {
+
+// Puts the record of a generation, live or noncurrent, that the same transaction read under guard, back in its place:
+// with the next metageneration, this moment as its time of update, and the event of the change.
+void put_changed_object(Transaction& transaction, const Bucket& bucket, Object& object, ChangeAppender& changes);
+
+}  // namespace lakegate
