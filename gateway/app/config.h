@@ -45,6 +45,8 @@ struct Config {
   uint64_t block_cache_bytes = 256ULL << 20;
   uint64_t disk_reserve_bytes = 256ULL << 20;
   uint64_t scrub_bytes_per_second = 16ULL << 20;
+  uint64_t lifecycle_interval_s = 24ULL * 3600;
+  uint64_t lifecycle_objects_per_second = 5000;
 };
 
 // Values as text by the key's name in the file ("header_timeout_ms"); several for a list.

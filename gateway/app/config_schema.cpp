@@ -11,6 +11,7 @@ namespace {
 
 constexpr uint64_t kDayMs = 24ULL * 3600 * 1000;
 constexpr uint64_t kBytesMax = 1ULL << 50;
+constexpr uint64_t kLifecycleIntervalMaxS = 30ULL * 24 * 3600;
 
 constexpr std::array kKeys{
     ConfigKey{"data_dir", &Config::data_dir, ConfigForm::kText,
@@ -127,6 +128,20 @@ constexpr std::array kKeys{
               {},
               0,
               kBytesMax},
+    ConfigKey{"lifecycle_interval_s",
+              &Config::lifecycle_interval_s,
+              ConfigForm::kNumber,
+              "Time from the beginning of one pass of a bucket's lifecycle rules over its objects to that of the next.",
+              {},
+              1,
+              kLifecycleIntervalMaxS},
+    ConfigKey{"lifecycle_objects_per_second",
+              &Config::lifecycle_objects_per_second,
+              ConfigForm::kNumber,
+              "Speed at which objects are held against the lifecycle rules of their buckets; 0: not at all.",
+              {},
+              0,
+              100'000'000},
 };
 
 // A control character would break log lines and headers that show the value.

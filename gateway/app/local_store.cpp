@@ -19,6 +19,17 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open(const Config& config, const
   return std::unique_ptr<LocalStore>(new LocalStore(config, process, std::move(folder), std::move(kv)));
 }
 
+namespace {
+
+TimedWorkOptions timed_work_options(const Config& config) {
+  TimedWorkOptions options;
+  options.lifecycle_interval_us = static_cast<int64_t>(config.lifecycle_interval_s) * 1'000'000;
+  options.lifecycle_objects_per_second = config.lifecycle_objects_per_second;
+  return options;
+}
+
+}  // namespace
+
 LocalStore::LocalStore(const Config& config, const ProcessServices& process, DataFolder folder,
                        std::unique_ptr<KvStore> kv)
     : folder_(std::move(folder)),
@@ -31,7 +42,7 @@ LocalStore::LocalStore(const Config& config, const ProcessServices& process, Dat
       space_watch_(process.files, folder_.path(), config.disk_reserve_bytes, gate_),
       sweeper_(objects_),
       background_(objects_),
-      timed_(objects_) {
+      timed_(objects_, timed_work_options(config)) {
   if (config.scrub_bytes_per_second > 0) {
     const ScrubOptions options{config.scrub_bytes_per_second, folder_.scrub_position_path()};
     scrubber_.emplace(objects_, process.files, options);

@@ -88,8 +88,8 @@ void log_durability(FileSystem& files, const std::string& folder, const Clock& c
 }
 
 // What `wrap` makes of the handler, or nothing.
-std::unique_ptr<RequestHandler> wrapped(const ServeExtensions::Wrap& wrap, RequestHandler& inner) {
-  return wrap ? wrap(inner) : nullptr;
+std::unique_ptr<RequestHandler> wrapped(const ServeExtensions::Wrap& wrap, RequestHandler& inner, TimedWork& timed) {
+  return wrap ? wrap(inner, timed) : nullptr;
 }
 
 RequestHandler& outer(const std::unique_ptr<RequestHandler>& wrapper, RequestHandler& inner) {
@@ -116,8 +116,8 @@ class Server {
         limiter_(process.clock, RateLimit{config.requests_per_second_per_address, config.request_burst_per_address}),
         pipeline_(services_, limiter_),
         admin_handler_(process.health, store.catalog()),
-        api_wrapper_(wrapped(extensions.wrap_api, pipeline_)),
-        admin_wrapper_(wrapped(extensions.wrap_admin, admin_handler_)),
+        api_wrapper_(wrapped(extensions.wrap_api, pipeline_, store.timed())),
+        admin_wrapper_(wrapped(extensions.wrap_admin, admin_handler_, store.timed())),
         api_(make_api_config(config, outer(api_wrapper_, pipeline_)), process.random),
         admin_(make_admin_config(config, outer(admin_wrapper_, admin_handler_)), process.random) {
     services_.filter = extensions.filter;

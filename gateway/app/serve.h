@@ -9,6 +9,7 @@
 #include "gateway/app/config.h"
 #include "gateway/http/request_handler.h"
 #include "gateway/request_filter.h"
+#include "storage/timed_work.h"
 
 namespace lakegate {
 
@@ -17,7 +18,7 @@ struct ServeExtensions {
   const Clock* clock = nullptr;  // Null: the system's.
   RequestFilter* filter = nullptr;
   // Each makes the handler of its port out of the server's own; empty: the server's own.
-  using Wrap = std::function<std::unique_ptr<RequestHandler>(RequestHandler& inner)>;
+  using Wrap = std::function<std::unique_ptr<RequestHandler>(RequestHandler& inner, TimedWork& timed)>;
   Wrap wrap_api;
   Wrap wrap_admin;
 };

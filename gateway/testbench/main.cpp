@@ -13,11 +13,11 @@ int main(int argc, char** argv) {
   ServeExtensions extensions;
   extensions.clock = &clock;
   extensions.filter = &filter;
-  extensions.wrap_api = [&tests](RequestHandler& inner) {
+  extensions.wrap_api = [&tests](RequestHandler& inner, TimedWork&) {
     return std::make_unique<testbench::RetryTestHandler>(inner, tests);
   };
-  extensions.wrap_admin = [&clock](RequestHandler& inner) {
-    return std::make_unique<testbench::ClockHandler>(inner, clock);
+  extensions.wrap_admin = [&clock](RequestHandler& inner, TimedWork& timed) {
+    return std::make_unique<testbench::TimeHandler>(inner, clock, timed);
   };
   return run_command_line(argc, argv, extensions);
 }

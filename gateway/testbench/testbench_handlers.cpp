@@ -14,6 +14,7 @@ using nlohmann::json;
 constexpr std::string_view kRetryTests = "/retry_tests";
 constexpr std::string_view kRetryTest = "/retry_test";
 constexpr std::string_view kClock = "/testbench/clock";
+constexpr std::string_view kBackground = "/testbench/background";
 // A century; more would overflow.
 constexpr uint64_t kAdvanceUsMax = 100ULL * 365 * 24 * 3600 * 1'000'000;
 
@@ -45,14 +46,22 @@ Task<Response> RetryTestHandler::create(Request& request) {
   co_return to_response(tests_.create(*resource));
 }
 
-Task<Response> ClockHandler::handle(Request& request) {
-  if (request.raw_path() != kClock) co_return co_await inner_.handle(request);
+Task<Response> TimeHandler::handle(Request& request) {
+  const std::string_view path = request.raw_path();
+  if (path == kBackground && request.method == Method::kPost) co_return co_await run_background();
+  if (path != kClock) co_return co_await inner_.handle(request);
   if (request.method == Method::kPost) {
     const Result<Query> query = Query::parse(request.raw_query());
     const std::optional<uint64_t> advance_us = query.ok() ? parse_uint64(query->get("advance_us")) : std::nullopt;
     if (!advance_us || *advance_us > kAdvanceUsMax) co_return text_response(400, "advance_us must be a number.\n");
     clock_.advance_us(*advance_us);
   }
+  co_return json_response({{"now_us", clock_.now_us()}});
+}
+
+Task<Response> TimeHandler::run_background() {
+  const Status status = co_await timed_.run_now();
+  if (!status.ok()) co_return error_response(status, ErrorForm::kJson);
   co_return json_response({{"now_us", clock_.now_us()}});
 }
 

@@ -1,5 +1,6 @@
 // The testbench's own resources, in front of the server's: retry tests on the API's port
-// (https://github.com/googleapis/storage-testbench, "Retry Test API"), and the clock on the private port.
+// (https://github.com/googleapis/storage-testbench, "Retry Test API"), and the clock and what time brings on the
+// private port.
 //
 // Owned by serve(); any reactor thread calls them.
 #pragma once
@@ -7,6 +8,7 @@
 #include "gateway/http/request_handler.h"
 #include "gateway/testbench/retry_tests.h"
 #include "gateway/testbench/shifted_clock.h"
+#include "storage/timed_work.h"
 
 namespace lakegate::testbench {
 
@@ -24,14 +26,19 @@ class RetryTestHandler final : public RequestHandler {
 };
 
 // POST /testbench/clock?advance_us=N moves the whole server's time forward; it and GET answer {"now_us": N}.
-class ClockHandler final : public RequestHandler {
+// POST /testbench/background answers once each lifecycle rule was held against each object and all that is due is done.
+class TimeHandler final : public RequestHandler {
  public:
-  ClockHandler(RequestHandler& inner, ShiftedClock& clock) : inner_(inner), clock_(clock) {}
+  TimeHandler(RequestHandler& inner, ShiftedClock& clock, TimedWork& timed)
+      : inner_(inner), clock_(clock), timed_(timed) {}
   Task<Response> handle(Request& request) override;
 
  private:
+  Task<Response> run_background();
+
   RequestHandler& inner_;
   ShiftedClock& clock_;
+  TimedWork& timed_;
 };
 
 }  // namespace lakegate::testbench

@@ -189,6 +189,12 @@ class Testbench(Server):
         """The server's time, in microseconds since 1970."""
         return self._clock("GET")
 
+    def run_background(self) -> None:
+        """Holds every lifecycle rule against every object once, and does all that has come due; returns when done."""
+        request = urllib.request.Request(f"{self.admin_url}/testbench/background", method="POST")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert answer.status == 200
+
     def advance_clock(self, seconds: float) -> int:
         """Moves the server's time forward and returns it, in microseconds since 1970."""
         return self._clock("POST", f"?advance_us={round(seconds * 1_000_000)}")
