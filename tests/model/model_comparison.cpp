@@ -2,7 +2,10 @@
 
 #include <sstream>
 
+#include "base/limits.h"
 #include "storage/check.h"
+#include "storage/due_worker.h"
+#include "storage/lifecycle_worker.h"
 #include "storage/orphan_sweeper.h"
 
 namespace lakegate {
@@ -107,6 +110,8 @@ void ModelComparison::compare_object(const ModelObject& expected, const Object& 
   REQUIRE(actual.size_bytes == expected.bytes.size());
   REQUIRE(actual.checksums.crc32c == crc32c(as_bytes(expected.bytes)));
   REQUIRE(actual.component_count == expected.component_count);
+  REQUIRE(actual.time_created_us == expected.created_us);
+  REQUIRE(actual.time_deleted_us == expected.noncurrent_us);
   REQUIRE((actual.time_deleted_us == 0) == expected.is_live);
   REQUIRE(actual.hard_delete_time_us == expected.hard_delete_us);
   REQUIRE(actual.retention_expiration_us == model_.retention_expiration_us(expected));
@@ -317,6 +322,24 @@ void ModelComparison::objects_restore(const ObjectsRestoreRequest& request) {
 void ModelComparison::advance_s(int64_t seconds) {
   note(std::to_string(seconds) + " s go by");
   clock_.advance_us(seconds * 1'000'000);
+}
+
+void ModelComparison::lifecycle() {
+  note("lifecycle");
+  model_.apply_lifecycle();
+  LifecycleWorkerOptions options;
+  options.interval_us = 0;
+  options.page_objects = 7;
+  INFO(recent());
+  REQUIRE(LifecycleWorker(core_->store, options).run_once().ok());
+  REQUIRE(DueWorker(core_->store).run_once().ok());
+  for (const auto& [name, bucket] : model_.buckets()) {
+    ObjectsListRequest list;
+    list.bucket = name;
+    list.versions = true;
+    list.max_results = limits::kListResultsMax;
+    objects_list(list);
+  }
 }
 
 void ModelComparison::compare_everything() {

@@ -49,6 +49,8 @@ class ModelComparison {
 
   // Time goes on for both.
   void advance_s(int64_t seconds);
+  // A pass of every bucket's lifecycle rules; then what is due goes for good, of which nothing shows.
+  void lifecycle();
 
   // Every bucket, generation and byte; then the core's own check of its stores.
   void compare_everything();

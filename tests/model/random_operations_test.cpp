@@ -20,6 +20,7 @@ constexpr size_t kVersionsMax = 6;
 constexpr uint64_t kUnknownGeneration = 999'999'999;
 constexpr int64_t kSoftDeleteS = 120;
 constexpr int64_t kRetentionS = 30;
+constexpr int64_t kDayS = 24LL * 3600;
 
 uint64_t environment_number(const char* name, uint64_t otherwise) {
   const char* const text = std::getenv(name);
@@ -37,11 +38,12 @@ class OperationSequence {
   void run(uint64_t count) {
     using Step = void (OperationSequence::*)();
     const std::vector<std::pair<Step, int>> steps = {
-        {&OperationSequence::insert, 24}, {&OperationSequence::upload, 4},         {&OperationSequence::get, 12},
-        {&OperationSequence::list, 12},   {&OperationSequence::patch, 8},          {&OperationSequence::remove, 12},
-        {&OperationSequence::compose, 8}, {&OperationSequence::copy, 8},           {&OperationSequence::move, 8},
-        {&OperationSequence::bucket, 4},  {&OperationSequence::remove_crowded, 6}, {&OperationSequence::restore, 8},
-        {&OperationSequence::protect, 6}, {&OperationSequence::release, 8},        {&OperationSequence::time, 6}};
+        {&OperationSequence::insert, 24},  {&OperationSequence::upload, 4},         {&OperationSequence::get, 12},
+        {&OperationSequence::list, 12},    {&OperationSequence::patch, 8},          {&OperationSequence::remove, 12},
+        {&OperationSequence::compose, 8},  {&OperationSequence::copy, 8},           {&OperationSequence::move, 8},
+        {&OperationSequence::bucket, 4},   {&OperationSequence::remove_crowded, 6}, {&OperationSequence::restore, 8},
+        {&OperationSequence::protect, 6},  {&OperationSequence::release, 8},        {&OperationSequence::time, 6},
+        {&OperationSequence::lifecycle, 3}};
     std::vector<int> weights;
     for (const auto& [step, weight] : steps) weights.push_back(weight);
     std::discrete_distribution<size_t> choose(weights.begin(), weights.end());
@@ -224,7 +226,39 @@ class OperationSequence {
     both_.objects_restore(request);
   }
 
-  void time() { both_.advance_s(static_cast<int64_t>(below(20))); }
+  void time() { both_.advance_s(chance(3) ? kDayS : static_cast<int64_t>(below(20))); }
+
+  void lifecycle() { both_.lifecycle(); }
+
+  // Narrow enough that a pass leaves most of what is there.
+  LifecycleRule any_rule() {
+    LifecycleRule rule;
+    if (chance(50)) {
+      rule.action = LifecycleAction::kSetStorageClass;
+      rule.storage_class = one_of<std::string>({"STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"});
+    }
+    LifecycleCondition& condition = rule.condition;
+    const int64_t lately_us = both_.now_us() - static_cast<int64_t>(below(100)) * 1'000'000;
+    const size_t which = below(9);
+    if (which == 0) condition.age_days = 1;
+    if (which == 1) condition.created_before_us = lately_us;
+    if (which == 2) condition.custom_time_before_us = static_cast<int64_t>(below(1'000'000'000));
+    if (which == 3) condition.days_since_custom_time = 1;
+    if (which == 4) condition.days_since_noncurrent_time = chance(50) ? 0 : 1;
+    if (which == 5) condition.noncurrent_time_before_us = lately_us;
+    if (which == 6) condition.num_newer_versions = static_cast<int64_t>(below(5));
+    if (which == 7) condition.size_above_bytes = below(70'000);
+    if (which == 8) condition.size_below_bytes = below(100);
+    if (chance(30)) condition.is_live = chance(50);
+    if (chance(30)) condition.matches_storage_class = {one_of<std::string>({"STANDARD", "NEARLINE", "COLDLINE"})};
+    if (chance(70)) condition.matches_prefix = {any_name(), any_name()};
+    return rule;
+  }
+  std::vector<LifecycleRule> any_rules() {
+    std::vector<LifecycleRule> rules;
+    for (size_t count = below(4); count > 0; --count) rules.push_back(any_rule());
+    return rules;
+  }
 
   void remove() {
     ObjectsDeleteRequest request;
@@ -308,6 +342,7 @@ class OperationSequence {
       request.attributes.object_retention_enabled = chance(60);
       if (chance(60)) request.attributes.soft_delete_policy = SoftDeletePolicy{kSoftDeleteS, 0};
       if (chance(30)) request.attributes.storage_class = "COLDLINE";
+      request.attributes.lifecycle = any_rules();
       return both_.buckets_insert(request);
     }
     Precondition precondition;
@@ -317,12 +352,14 @@ class OperationSequence {
       const bool soft_delete = chance(70);
       const bool default_hold = chance(10);
       const bool retains = chance(20);
+      const std::vector<LifecycleRule> rules = any_rules();
       const auto change = [=](const Bucket& current) -> Result<BucketAttributes> {
         BucketAttributes attributes = current;
         attributes.versioning_enabled = versioning;
         attributes.labels["versioning"] = versioning ? "on" : "off";
         attributes.soft_delete_policy = SoftDeletePolicy{soft_delete ? kSoftDeleteS : 0, 0};
         attributes.default_event_based_hold = default_hold;
+        attributes.lifecycle = rules;
         attributes.retention_policy.reset();
         if (retains) attributes.retention_policy = RetentionPolicy{kRetentionS, 0, false};
         return attributes;
@@ -353,10 +390,12 @@ void run_on(Engine& engine, const char* engine_name) {
   OperationSequence(both, seed).run(count);
   std::cout << engine_name << ": LAKEGATE_SEED=" << seed << ", " << count << " random operations, " << both.done()
             << " requests done and " << both.refused() << " refused alike, " << both.compared_generations()
-            << " contents read and compared" << std::endl;
+            << " contents read and compared, " << both.model().lifecycle_actions() << " actions of lifecycle rules"
+            << std::endl;
   // A sequence in which hardly anything succeeds, or nothing fails, would prove little.
   REQUIRE(both.done() * 4 > both.refused());
   REQUIRE(both.refused() * 20 > both.done());
+  REQUIRE(both.model().lifecycle_actions() * 500 > count);
 }
 
 TEST_CASE("random operations on the memory engines do what the reference model does") {

@@ -119,7 +119,9 @@ void ReferenceModel::erase(const ModelObject& object) {
 
 void ReferenceModel::end_life(const ModelObject& live) {
   if (buckets_.at(live.bucket).attributes.versioning_enabled) {
-    objects_.at(live.bucket).at(live.name).at(live.generation).is_live = false;
+    ModelObject& noncurrent = objects_.at(live.bucket).at(live.name).at(live.generation);
+    noncurrent.is_live = false;
+    noncurrent.noncurrent_us = clock_.now_us();
   } else {
     drop(live);
   }
@@ -197,6 +199,7 @@ Result<ModelObject> ReferenceModel::make(const ModelInsert& request) {
   if (!object.attributes.event_based_hold && bucket.default_event_based_hold) object.attributes.event_based_hold = true;
   object.component_count = request.component_count;
   object.retention_start_us = clock_.now_us();
+  object.created_us = clock_.now_us();
   object.generation = ++last_generation_;
   objects_[request.bucket][request.name][object.generation] = object;
   return object;

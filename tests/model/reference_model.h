@@ -2,7 +2,8 @@
 //
 // Owned by one test, used by its thread. Requests are those of metadata/ops, and errors have the same code and reason.
 // Generations are abstract: 1, 2, 3 and so on over buckets and objects, in the order of their making; the test keeps
-// which real generation each stands for. Of times, those are modelled that decide: retention and soft delete.
+// which real generation each stands for. Of times, those are modelled that decide: retention, soft delete and
+// lifecycle.
 #pragma once
 
 #include <map>
@@ -38,6 +39,8 @@ struct ModelObject {
   bool is_live = true;
   int64_t retention_start_us = 0;  // When it was made, or the end of its event-based hold.
   int64_t hard_delete_us = 0;      // Of a soft-deleted generation.
+  int64_t created_us = 0;
+  int64_t noncurrent_us = 0;  // When it became noncurrent.
 };
 
 struct ModelBucket {
@@ -81,6 +84,11 @@ class ReferenceModel {
   Result<ModelObject> objects_move(const ObjectsMoveRequest& request);
   Result<ModelObject> objects_restore(const ObjectsRestoreRequest& request);
 
+  // One pass of every bucket's lifecycle rules over what is there now.
+  void apply_lifecycle();
+  // Generations so far that a rule ended or gave another class.
+  size_t lifecycle_actions() const { return lifecycle_actions_; }
+
   // Until when retention keeps the object; nothing where none does.
   std::optional<int64_t> retention_expiration_us(const ModelObject& object) const;
 
@@ -112,6 +120,7 @@ class ReferenceModel {
                                            uint64_t generation) const;
   Status check_change(const std::string& bucket, const ObjectAttributes& before, const ObjectAttributes& after,
                       bool override_unlocked) const;
+  void apply_lifecycle_to(const ModelObject& object, const std::vector<LifecycleRule>& rules, int64_t newer_versions);
   bool is_shown(const ModelObject& object, const ObjectsListRequest& request) const;
   ModelListing list(const std::map<std::string, Generations>& names, const ObjectsListRequest& request) const;
 
@@ -120,6 +129,7 @@ class ReferenceModel {
   std::map<std::string, std::map<std::string, Generations>> objects_;
   std::map<std::string, std::map<std::string, Generations>> soft_deleted_;  // Also those whose time is over.
   uint64_t last_generation_ = 0;
+  size_t lifecycle_actions_ = 0;
 };
 
 }  // namespace lakegate
