@@ -2,9 +2,9 @@
 // hard delete time, and what is left of buckets that are gone is removed.
 //
 // Owned by TimedWork; ends before the object store does. run_once() and the thread of start() exclude each other.
-// Each step is one bounded commit, and after it the worker rests for as long as it took, so that it never takes more
-// than half of what there is. Nothing is lost or done twice when the process ends at any moment. What cannot be judged
-// stays and is logged. After a failed sync nothing is done at all.
+// Each step is one bounded commit, and after it the worker rests for three times as long as it took, so that it never
+// takes more than a quarter of what there is. Nothing is lost or done twice when the process ends at any moment. What
+// cannot be judged stays and is logged. After a failed sync nothing is done at all.
 #pragma once
 
 #include <cstdint>

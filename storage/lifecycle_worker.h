@@ -5,7 +5,7 @@
 // to it. One begins each interval; how far it is stands in the bucket's progress record, so that a process that ends at
 // any moment loses at most a few pages of looking, and does nothing twice. Buckets take turns. Reads hold no view of
 // the store between pages, and after each page the worker rests, so that it looks at no more than so many generations a
-// second and takes no more than half of what there is. After a failed sync nothing is done at all.
+// second and takes no more than a quarter of what there is. After a failed sync nothing is done at all.
 #pragma once
 
 #include <algorithm>
