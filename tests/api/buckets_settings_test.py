@@ -44,15 +44,18 @@ def test_a_hierarchical_namespace_is_chosen_at_creation_for_good(api, bucket):
     assert answer.json()["hierarchicalNamespace"] == {"enabled": True}
     for bucket_name, enabled in ((name, False), (bucket, True)):
         resource = {**UNIFORM, "hierarchicalNamespace": {"enabled": enabled}}
-        assert_json_error(patch(api, bucket_name, resource), 400, "invalid", "when the bucket is created")
+        # GCS takes the field and drops it.
+        changed = patch(api, bucket_name, resource)
+        assert changed.status_code == 200, changed.text
+        assert ("hierarchicalNamespace" in changed.json()) == (bucket_name == name)
     kept = api.put(api.bucket_path(name), json={"labels": {"a": "b"}})
     assert kept.json()["hierarchicalNamespace"] == {"enabled": True}
 
 
 @pytest.mark.parametrize("resource, field", [
     ({}, "uniform bucket-level access"),
-    ({**UNIFORM, "versioning": {"enabled": True}}, "versioning"),
-    ({**UNIFORM, "retentionPolicy": {"retentionPeriod": "1"}}, "retention policy"),
+    ({**UNIFORM, "versioning": {"enabled": True}}, "Versioning is not supported"),
+    ({**UNIFORM, "retentionPolicy": {"retentionPeriod": "1"}}, "Retention policy is not supported"),
 ])
 def test_a_hierarchical_namespace_does_not_go_with_everything(api, resource, field):
     name = unique_bucket_name()

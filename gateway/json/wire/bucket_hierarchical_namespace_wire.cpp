@@ -11,11 +11,8 @@ Status read_hierarchical_namespace(const nlohmann::json& value, BucketMerge& mer
   RETURN_IF_ERROR(check_object(value, "hierarchicalNamespace"));
   bool enabled = merge.to.hierarchical_namespace_enabled;
   RETURN_IF_ERROR(read_bool(value, "enabled", enabled));
-  if (merge.from != nullptr && enabled != merge.from->hierarchical_namespace_enabled) {
-    return invalid_argument("The hierarchical namespace of a bucket is chosen when the bucket is created.",
-                            "hierarchicalNamespace.enabled");
-  }
-  merge.to.hierarchical_namespace_enabled = enabled;
+  // Chosen at creation for good; GCS takes a change that names it and drops it.
+  if (merge.from == nullptr) merge.to.hierarchical_namespace_enabled = enabled;
   return Status();
 }
 

@@ -29,16 +29,15 @@ Status check_autoclass(const BucketAttributes& to) {
 Status check_hierarchical_namespace(const BucketAttributes& to) {
   if (!to.hierarchical_namespace_enabled) return Status();
   if (!to.uniform_bucket_level_access) {
-    return invalid_argument("Hierarchical namespace requires uniform bucket-level access to be enabled.",
+    return invalid_argument("Hierarchical namespace buckets must use uniform bucket-level access.",
                             "iamConfiguration.uniformBucketLevelAccess.enabled");
   }
   const auto refuse = [](std::string_view what, std::string_view location) {
-    return invalid_argument(std::string(what) + " is not supported on buckets with hierarchical namespace enabled.",
-                            location);
+    return invalid_argument(std::string(what) + " is not supported for hierarchical namespace buckets.", location);
   };
-  if (to.versioning_enabled) return refuse("Object versioning", "versioning.enabled");
-  if (to.retention_policy) return refuse("A retention policy", "retentionPolicy");
-  if (to.object_retention_enabled) return refuse("Object retention", "objectRetention");
+  if (to.versioning_enabled) return refuse("Versioning", "versioning.enabled");
+  if (to.retention_policy) return refuse("Retention policy", "retentionPolicy");
+  if (to.object_retention_enabled) return refuse("Object retention config", "objectRetention");
   return Status();
 }
 
