@@ -42,6 +42,9 @@ inline constexpr int64_t kZonalCacheTtlSMax = 7LL * 24 * 3600;
 // A disabled cache can be resumed for an hour; then it is gone.
 inline constexpr int64_t kDisabledCacheKeptUs = 3600LL * 1'000'000;
 inline constexpr int kManagedFolderDepthMax = 15;
+// https://cloud.google.com/storage/docs/folders-overview#considerations
+inline constexpr size_t kFolderNameBytesMax = 512;
+inline constexpr int kFolderDepthMax = 50;
 inline constexpr size_t kRapidCachePoliciesMax = 100;
 // https://cloud.google.com/storage/docs/use-object-contexts
 inline constexpr size_t kContextsMax = 50;
@@ -106,6 +109,11 @@ inline constexpr size_t kCommitGroupBytesMax = 8U << 20;
 // --- background work ---
 // Records that one step of a long-running operation changes in one commit.
 inline constexpr size_t kOperationStepItemsMax = 200;
+// Records that one step of a folder's rename copies or erases; less is done with each than elsewhere.
+inline constexpr size_t kFolderRenameStepItemsMax = 1000;
+// Steps that the request which begins an operation on a folder does itself, so that a small one is done when it is
+// answered.
+inline constexpr int kOperationStepsInRequestMax = 4;
 // Finished operations can be asked for this long.
 inline constexpr int64_t kFinishedOperationLifetimeUs = 30LL * 24 * 3600 * 1'000'000;
 inline constexpr size_t kOperationFilterBytesMax = 2048;

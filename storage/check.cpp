@@ -33,6 +33,7 @@ Status check_buckets(CheckContext& context) {
     if (!context.bucket_names.emplace(bucket->generation, name).second) {
       context.error("Buckets " + name + " and " + context.bucket_names[bucket->generation] + " have the same number.");
     }
+    if (bucket->hierarchical_namespace_enabled) context.hierarchical_buckets.insert(bucket->generation);
     return Status();
   });
 }
@@ -106,13 +107,14 @@ Status check_change_feed(CheckContext& context) {
 
 Result<CheckReport> check_data(KvStore& store, BlobStore& blobs, const CheckOptions& options) {
   CheckReport report;
-  CheckContext context{store, blobs, options, report, {}};
+  CheckContext context{store, blobs, options, report, {}, {}};
   if (const Status status = store.verify_integrity(); !status.ok()) {
     context.error("The metadata store is damaged: " + std::string(status.message()));
   }
   RETURN_IF_ERROR(check_buckets(context));
   RETURN_IF_ERROR(check_gone_buckets(context));
   RETURN_IF_ERROR(check_resources(context));
+  RETURN_IF_ERROR(check_folders(context));
   RETURN_IF_ERROR(check_objects(context));
   RETURN_IF_ERROR(check_references(context));
   RETURN_IF_ERROR(check_uploads(context));

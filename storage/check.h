@@ -24,6 +24,7 @@ struct CheckReport {
   uint64_t live_objects = 0;
   uint64_t noncurrent_objects = 0;
   uint64_t soft_deleted_objects = 0;
+  uint64_t folders = 0;
   uint64_t uploads = 0;
   uint64_t change_events = 0;
   uint64_t blobs = 0;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "metadata/record/object.h"
@@ -16,12 +17,15 @@ struct CheckContext {
   const CheckOptions& options;
   CheckReport& report;
   std::map<uint64_t, std::string> bucket_names;  // By bucket generation.
+  std::set<uint64_t> hierarchical_buckets;       // Those of them that have folders.
 
   void error(std::string sentence);
   void warning(std::string sentence);
   Result<std::optional<std::string>> get(Table table, const std::string& key) {
     return store.get(table, key, ReadMode::kMayBlock);
   }
+  // "gs://bucket/folder/"
+  std::string folder_path(uint64_t bucket_generation, std::string_view folder) const;
   // "gs://bucket/name#generation", or the bucket's number where its record is missing.
   std::string name_of(uint64_t bucket_generation, const std::string& name, uint64_t generation) const;
 };
@@ -42,10 +46,14 @@ Status check_gone_buckets(CheckContext& context);
 Status check_resources(CheckContext& context);
 Status check_objects(
     CheckContext& context);  // Live, noncurrent and soft-deleted records, their references, events and bytes.
+Status check_folders(CheckContext& context);
 Status check_references(CheckContext& context);  // Reference rows, inline blobs, garbage rows.
 Status check_uploads(CheckContext& context);
 Status check_change_feed(CheckContext& context);
 Status check_orphans(CheckContext& context);
+
+// Whether the folder stands above what is found in it; the root always does.
+Result<bool> has_folder(CheckContext& context, uint64_t bucket_generation, std::string_view folder);
 
 // The bytes of a record's extents against the blobs and the checksum; `name` is for the findings. Without a checksum,
 // as for bytes under a customer's key, the blobs' own checksums are what is verified.

@@ -1,5 +1,6 @@
 // Object records, live, noncurrent and soft-deleted: that they can be read, have their references and events, and their
 // bytes.
+#include "metadata/folder_name.h"
 #include "metadata/ops/blob_refs.h"
 #include "metadata/schema/change_event_codec.h"
 #include "metadata/schema/key_registry.h"
@@ -38,6 +39,7 @@ class ObjectChecker {
     check_size(name, object);
     RETURN_IF_ERROR(check_own_references(name, key, object));
     RETURN_IF_ERROR(check_event(name, key, object));
+    if (!key_generation) RETURN_IF_ERROR(check_folder(name, key));
     const std::optional<uint32_t> crc =
         object.customer_encryption ? std::nullopt : std::optional(object.checksums.crc32c);
     return check_content(context_, name, object.extents, crc);
@@ -61,12 +63,25 @@ class ObjectChecker {
     return {};
   }
 
+  Status check_folder(const std::string& name, const ObjectKey& key) {
+    if (!context_.hierarchical_buckets.contains(key.bucket_generation)) return {};
+    ASSIGN_OR_RETURN(const bool exists, has_folder(context_, key.bucket_generation, folder_of_object(key.name)));
+    if (!exists) context_.error(name + " lies in a folder that does not exist.");
+    return {};
+  }
+
+  // The name under which the object was made may be in another folder by now.
+  bool made_as(const ObjectKey& key, const std::string& event_name) const {
+    if (!context_.hierarchical_buckets.contains(key.bucket_generation)) return event_name == key.name;
+    return event_name.substr(folder_of_object(event_name).size()) == key.name.substr(folder_of_object(key.name).size());
+  }
+
   Status check_event(const std::string& name, const ObjectKey& key, const Object& object) {
     if (feed_begin_ == 0 || object.generation < feed_begin_) return {};
     bool found = false;
     auto look = [&](const std::string&, const std::string& value) {
       const Result<ChangeEvent> event = decode_change_event(value);
-      if (event.ok() && event->kind == ChangeKind::kFinalize && event->object == key.name &&
+      if (event.ok() && event->kind == ChangeKind::kFinalize && made_as(key, event->object) &&
           event->bucket_generation == key.bucket_generation) {
         found = true;
       }

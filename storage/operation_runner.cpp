@@ -134,7 +134,9 @@ OperationRunner::Outcome OperationRunner::run_step(const RunningOperation& runni
 OperationRunner::Outcome OperationRunner::fail(const RunningOperation& running, const Status& status) {
   log_warning("an operation failed", {{"operation", running.id}, {"error", status.message()}});
   auto end = [&running, &status](Transaction& transaction) { return operations_fail(transaction, running, status); };
-  return sync_wait(store_.catalog().transact(end)).ok() ? Outcome::kDone : Outcome::kRetry;
+  const auto ended = sync_wait(store_.catalog().transact(end));
+  if (!ended.ok()) return Outcome::kRetry;
+  return ended->value.done ? Outcome::kDone : Outcome::kProgressed;
 }
 
 }  // namespace lakegate

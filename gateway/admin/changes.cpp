@@ -23,6 +23,8 @@ std::string_view kind_name(ChangeKind kind) {
       return "metadataUpdate";
     case ChangeKind::kDelete:
       return "delete";
+    case ChangeKind::kFolderRename:
+      return "folderRename";
     case ChangeKind::kArchive:
       break;
   }
@@ -59,15 +61,16 @@ Result<ChangesRequest> parse_changes_request(const Request& request) {
 }
 
 std::string event_line(const ChangeEvent& event) {
-  const nlohmann::ordered_json line = {{"cursor", format_cursor(event)},
-                                       {"kind", kind_name(event.kind)},
-                                       {"bucket", event.bucket},
-                                       {"bucketGeneration", event.bucket_generation},
-                                       {"object", event.object},
-                                       {"generation", event.generation},
-                                       {"metageneration", event.metageneration},
-                                       {"timeUs", event.time_us},
-                                       {"overwritten", event.overwritten}};
+  nlohmann::ordered_json line = {{"cursor", format_cursor(event)},
+                                 {"kind", kind_name(event.kind)},
+                                 {"bucket", event.bucket},
+                                 {"bucketGeneration", event.bucket_generation},
+                                 {"object", event.object},
+                                 {"generation", event.generation},
+                                 {"metageneration", event.metageneration},
+                                 {"timeUs", event.time_us},
+                                 {"overwritten", event.overwritten}};
+  if (event.kind == ChangeKind::kFolderRename) line["destination"] = event.destination;
   return line.dump() + "\n";
 }
 

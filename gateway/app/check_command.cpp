@@ -21,8 +21,8 @@ Result<CheckReport> check_folder(const std::string& data_dir, const CheckOptions
 void print(const CheckReport& report) {
   for (const std::string& error : report.errors) std::cout << "error: " << error << "\n";
   for (const std::string& warning : report.warnings) std::cout << "warning: " << warning << "\n";
-  std::cout << "buckets: " << report.buckets << "\nlive objects: " << report.live_objects
-            << "\nnoncurrent objects: " << report.noncurrent_objects
+  std::cout << "buckets: " << report.buckets << "\nfolders: " << report.folders
+            << "\nlive objects: " << report.live_objects << "\nnoncurrent objects: " << report.noncurrent_objects
             << "\nsoft-deleted objects: " << report.soft_deleted_objects << "\nresumable uploads: " << report.uploads
             << "\nchange events: " << report.change_events << "\nblobs: " << report.blobs
             << "\nbytes read: " << report.bytes_read << "\nerrors: " << report.error_count

@@ -14,8 +14,6 @@ namespace {
 Result<ObjectsListRequest> parse_request(const RequestContext& context) {
   const Query& query = context.query;
   RETURN_IF_ERROR(check_enum_parameter(query, "projection", {"full", "noAcl"}));
-  // Accepted and without effect: folders exist only in buckets with a hierarchical namespace.
-  RETURN_IF_ERROR(bool_parameter(query, "includeFoldersAsPrefixes", false).status());
 
   ObjectsListRequest list;
   list.bucket = context.bucket();
@@ -26,6 +24,7 @@ Result<ObjectsListRequest> parse_request(const RequestContext& context) {
   list.match_glob = query.get("matchGlob");
   list.filter = query.get("filter");
   ASSIGN_OR_RETURN(list.include_trailing_delimiter, bool_parameter(query, "includeTrailingDelimiter", false));
+  ASSIGN_OR_RETURN(list.include_folders_as_prefixes, bool_parameter(query, "includeFoldersAsPrefixes", false));
   ASSIGN_OR_RETURN(list.versions, bool_parameter(query, "versions", false));
   ASSIGN_OR_RETURN(list.soft_deleted, bool_parameter(query, "softDeleted", false));
   if (list.versions && list.soft_deleted) {

@@ -25,6 +25,19 @@ void add_blob_refs(Transaction& transaction, uint64_t bucket_generation, const O
   }
 }
 
+void copy_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object,
+                    const std::string& new_name) {
+  for (const auto& [blob, kind] : distinct_blobs(object)) {
+    transaction.put(Table::kBlobRefs, blob_ref_key({blob, bucket_generation, new_name, object.generation}), {});
+  }
+}
+
+void forget_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object) {
+  for (const auto& [blob, kind] : distinct_blobs(object)) {
+    transaction.erase(Table::kBlobRefs, ref_key(bucket_generation, object, blob));
+  }
+}
+
 void remove_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object) {
   for (const auto& [blob, kind] : distinct_blobs(object)) {
     transaction.erase(Table::kBlobRefs, ref_key(bucket_generation, object, blob));

@@ -14,6 +14,11 @@ std::set<std::pair<BlobId, BlobKind>> distinct_blobs(const Object& object);
 
 // For a record whose generation is the commit version.
 void add_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object);
+// For a record that is copied under another name with its generation. The caller guards the record.
+void copy_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object,
+                    const std::string& new_name);
+// For a record that goes while its copy under another name stays, so that no blob loses its last reference.
+void forget_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object);
 // For a record that goes for good; its blobs become candidates for sweeping.
 void remove_blob_refs(Transaction& transaction, uint64_t bucket_generation, const Object& object);
 

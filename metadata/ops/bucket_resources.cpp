@@ -5,6 +5,19 @@
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
+namespace {
+
+// All but the root.
+Result<bool> has_folders(Transaction& transaction, const Bucket& bucket) {
+  if (!bucket.hierarchical_namespace_enabled) return false;
+  transaction.guard_fence(Table::kFolders, folder_fence(bucket.generation, {}));
+  const std::unique_ptr<KvCursor> cursor = transaction.scan(Table::kFolders, object_key_after(bucket.generation, {}),
+                                                            prefix_end(object_key_prefix(bucket.generation, {})));
+  RETURN_IF_ERROR(cursor->status());
+  return cursor->valid();
+}
+
+}  // namespace
 
 Status check_holds_no_resources(Transaction& transaction, const Bucket& bucket) {
   const Status not_empty(Code::kConflict, "The bucket you tried to delete is not empty.");
@@ -16,7 +29,9 @@ Status check_holds_no_resources(Transaction& transaction, const Bucket& bucket) 
   RETURN_IF_ERROR(cursor->status());
   if (cursor->valid()) return not_empty;
   ASSIGN_OR_RETURN(const bool has_caches, has_zonal_caches(transaction, bucket));
-  return has_caches ? not_empty : Status();
+  if (has_caches) return not_empty;
+  ASSIGN_OR_RETURN(const bool holds_folders, has_folders(transaction, bucket));
+  return holds_folders ? not_empty : Status();
 }
 
 }  // namespace lakegate

@@ -6,7 +6,7 @@
 
 namespace lakegate {
 
-// kConflict while the bucket has managed folders, or caches that are not gone.
+// kConflict while the bucket has managed folders, folders, or caches that are not gone.
 Status check_holds_no_resources(Transaction& transaction, const Bucket& bucket);
 
 }  // namespace lakegate

@@ -28,6 +28,8 @@ Result<BucketsDeleteResult> buckets_delete(Transaction& transaction, const Bucke
   RETURN_IF_ERROR(check_holds_nothing(transaction, bucket, Table::kObjects));
   RETURN_IF_ERROR(check_holds_nothing(transaction, bucket, Table::kNoncurrent));
   transaction.erase(Table::kBuckets, bucket_key(bucket.name));
+  // Without folders there are no locks. A bucket that comes back begins a new record.
+  if (bucket.hierarchical_namespace_enabled) transaction.erase(Table::kFolders, folder_locks_key(bucket.generation));
   if (bucket.soft_delete_retention_s() > 0) {
     put_soft_deleted_bucket(transaction, bucket);
   } else {

@@ -15,6 +15,22 @@ void ChangeAppender::append(ChangeKind kind, const Bucket& bucket, const Object&
   event.metageneration = object.metageneration;
   event.time_us = transaction_.now_us();
   event.overwritten = overwritten;
+  put(event);
+}
+
+void ChangeAppender::append_folder_rename(const Bucket& bucket, const std::string& folder,
+                                          const std::string& destination) {
+  ChangeEvent event;
+  event.kind = ChangeKind::kFolderRename;
+  event.bucket_generation = bucket.generation;
+  event.bucket = bucket.name;
+  event.object = folder;
+  event.destination = destination;
+  event.time_us = transaction_.now_us();
+  put(event);
+}
+
+void ChangeAppender::put(const ChangeEvent& event) {
   transaction_.put_stamped(Table::kChangeFeed, change_key(0, next_index_++), kChangeStampOffset,
                            encode_change_event(event), kNoStamp);
 }

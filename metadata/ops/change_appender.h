@@ -16,8 +16,11 @@ class ChangeAppender {
 
   // `object` as it is after the change; generation 0 stands for the commit version.
   void append(ChangeKind kind, const Bucket& bucket, const Object& object, bool overwritten = false);
+  // Of a folder with all that is in it.
+  void append_folder_rename(const Bucket& bucket, const std::string& folder, const std::string& destination);
 
  private:
+  void put(const ChangeEvent& event);
   Transaction& transaction_;
   uint16_t next_index_ = 0;
 };

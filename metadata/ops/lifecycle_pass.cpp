@@ -79,11 +79,20 @@ class Step {
   Result<LifecycleActed> act(const LifecycleTarget& target) {
     LifecycleActed acted;
     const Status status = try_to_act(target, acted);
-    if (status.code() == Code::kPermissionDenied) acted.outcome = LifecycleOutcome::kProtected;
-    if (status.code() == Code::kDataLoss) acted.outcome = LifecycleOutcome::kDamaged;
-    const bool stays = status.code() == Code::kPermissionDenied || status.code() == Code::kDataLoss;
-    if (!status.ok() && !stays) return status;
-    return acted;
+    switch (status.code()) {
+      case Code::kOk:
+        return acted;
+      case Code::kPermissionDenied:
+      // An operation holds the folder that it lies in.
+      case Code::kResourceExhausted:
+        acted.outcome = LifecycleOutcome::kProtected;
+        return acted;
+      case Code::kDataLoss:
+        acted.outcome = LifecycleOutcome::kDamaged;
+        return acted;
+      default:
+        return status;
+    }
   }
 
  private:
@@ -101,8 +110,7 @@ class Step {
     if (acted.action == LifecycleAction::kSetStorageClass) {
       object->storage_class = decision.storage_class;
       object->time_storage_class_updated_us = transaction_.now_us();
-      put_changed_object(transaction_, bucket_, *object, changes_);
-      return Status();
+      return put_changed_object(transaction_, bucket_, *object, changes_);
     }
     if (!is_live(*object)) return remove_generation(transaction_, bucket_, *object, changes_);
     return remove_live_object(transaction_, bucket_, *object, RemovalCause::kDeleted, changes_);

@@ -43,7 +43,7 @@ Result<LifecyclePage> lifecycle_page(Transaction& transaction, const LifecyclePa
 
 enum class LifecycleOutcome {
   kDone,
-  kProtected,  // A hold or a retention keeps it; a later pass tries again.
+  kProtected,  // A hold, a retention or an operation on its folder keeps it; a later pass tries again.
   kChanged,    // It is gone, or no rule applies to it any more.
   kDamaged,
 };

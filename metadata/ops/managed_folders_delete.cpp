@@ -1,5 +1,6 @@
 #include "metadata/ops/managed_folders_delete.h"
 
+#include "metadata/ops/folder_locks.h"
 #include "metadata/ops/managed_folders_get.h"
 #include "metadata/ops/managed_folders_insert.h"
 #include "metadata/schema/key_registry.h"
@@ -33,10 +34,9 @@ Result<ManagedFoldersDeleteResult> managed_folders_delete(Transaction& transacti
   ASSIGN_OR_RETURN(const Bucket bucket, require_managed_folders_bucket(transaction, request.bucket));
   ASSIGN_OR_RETURN(const ManagedFolder folder, require_managed_folder(transaction, bucket, request.name));
   RETURN_IF_ERROR(check_precondition(request.precondition, {0, folder.metageneration}));
+  RETURN_IF_ERROR(check_not_locked(transaction, bucket, folder.name));
   if (!request.allow_non_empty) RETURN_IF_ERROR(check_empty(transaction, bucket, folder.name));
-  for (const ResourceKind kind : {ResourceKind::kManagedFolder, ResourceKind::kManagedFolderIamPolicy}) {
-    transaction.erase(Table::kResources, resource_key(kind, bucket.generation, folder.name));
-  }
+  erase_managed_folder(transaction, bucket, folder.name);
   return ManagedFoldersDeleteResult();
 }
 

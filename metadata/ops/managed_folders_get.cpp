@@ -1,6 +1,7 @@
 #include "metadata/ops/managed_folders_get.h"
 
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/folder_locks.h"
 #include "metadata/ops/resource_rows.h"
 #include "metadata/schema/managed_folder_codec.h"
 
@@ -23,7 +24,11 @@ Result<std::optional<ManagedFolder>> find_managed_folder(Transaction& transactio
     folder.name = id;
     return folder;
   };
-  return get_resource(transaction, {ResourceKind::kManagedFolder, bucket.generation, name}, decode);
+  const auto look = [&](const FolderLocks& locks) -> Result<std::optional<ManagedFolder>> {
+    if (is_hidden(locks, name)) return std::optional<ManagedFolder>();
+    return get_resource(transaction, {ResourceKind::kManagedFolder, bucket.generation, name}, decode);
+  };
+  return look_past_locks(transaction, bucket, look);
 }
 
 Result<ManagedFolder> require_managed_folder(Transaction& transaction, const Bucket& bucket, const std::string& name) {
@@ -35,6 +40,12 @@ Result<ManagedFolder> require_managed_folder(Transaction& transaction, const Buc
 void put_managed_folder(Transaction& transaction, const Bucket& bucket, const ManagedFolder& folder) {
   transaction.put(Table::kResources, resource_key(ResourceKind::kManagedFolder, bucket.generation, folder.name),
                   encode_managed_folder(folder));
+}
+
+void erase_managed_folder(Transaction& transaction, const Bucket& bucket, const std::string& name) {
+  for (const ResourceKind kind : {ResourceKind::kManagedFolder, ResourceKind::kManagedFolderIamPolicy}) {
+    transaction.erase(Table::kResources, resource_key(kind, bucket.generation, name));
+  }
 }
 
 Result<ManagedFolder> managed_folders_get(Transaction& transaction, const ManagedFoldersGetRequest& request) {

@@ -25,5 +25,7 @@ Result<std::optional<ManagedFolder>> find_managed_folder(Transaction& transactio
                                                          const std::string& name);
 Result<ManagedFolder> require_managed_folder(Transaction& transaction, const Bucket& bucket, const std::string& name);
 void put_managed_folder(Transaction& transaction, const Bucket& bucket, const ManagedFolder& folder);
+// With its policy.
+void erase_managed_folder(Transaction& transaction, const Bucket& bucket, const std::string& name);
 
 }  // namespace lakegate

@@ -1,5 +1,6 @@
 #include "metadata/ops/managed_folders_insert.h"
 
+#include "metadata/ops/folder_parents.h"
 #include "metadata/ops/managed_folders_get.h"
 #include "metadata/schema/key_registry.h"
 
@@ -19,6 +20,7 @@ Result<ManagedFolder> managed_folders_insert(Transaction& transaction, const Man
   folder.time_created_us = transaction.now_us();
   folder.updated_us = folder.time_created_us;
   folder.rapid_cache_policies = request.rapid_cache_policies;
+  RETURN_IF_ERROR(enter_folders(transaction, bucket, folder.name));
   put_managed_folder(transaction, bucket, folder);
   transaction.touch_fence(Table::kResources, managed_folders_fence(bucket.generation));
   return folder;

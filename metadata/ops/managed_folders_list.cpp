@@ -1,5 +1,6 @@
 #include "metadata/ops/managed_folders_list.h"
 
+#include "metadata/ops/folder_locks.h"
 #include "metadata/ops/managed_folders_get.h"
 #include "metadata/schema/managed_folder_codec.h"
 
@@ -15,7 +16,10 @@ Result<ResourcesPage<ManagedFolder>> managed_folders_list(Transaction& transacti
     return folder;
   };
   const ResourceRange range{ResourceKind::kManagedFolder, bucket.generation, request.prefix, request.start_after};
-  return list_resources(transaction, range, request.max_results, decode, [](const ManagedFolder&) { return true; });
+  return look_past_locks(transaction, bucket, [&](const FolderLocks& locks) {
+    const auto is_shown = [&locks](const ManagedFolder& folder) { return !is_hidden(locks, folder.name); };
+    return list_resources(transaction, range, request.max_results, decode, is_shown);
+  });
 }
 
 }  // namespace lakegate

@@ -1,5 +1,6 @@
 #include "metadata/ops/managed_folders_set_iam_policy.h"
 
+#include "metadata/ops/folder_locks.h"
 #include "metadata/ops/iam_policies.h"
 #include "metadata/ops/managed_folders_get.h"
 
@@ -11,6 +12,7 @@ Result<ManagedFolderIamPolicy> managed_folders_set_iam_policy(Transaction& trans
   ASSIGN_OR_RETURN(ManagedFolderIamPolicy changed,
                    managed_folders_get_iam_policy(transaction, request.bucket, request.managed_folder));
   RETURN_IF_ERROR(request.check(changed.folder, changed.policy));
+  RETURN_IF_ERROR(check_not_locked(transaction, bucket, request.managed_folder));
   RETURN_IF_ERROR(check_iam_policy_allowed(bucket, request.policy));
   changed.policy = with_project_ids(request.policy, bucket.project);
   ++changed.folder.metageneration;

@@ -1,5 +1,6 @@
 #include "metadata/ops/object_lookup.h"
 
+#include "metadata/ops/folder_locks.h"
 #include "metadata/ops/object_protection.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
@@ -26,7 +27,11 @@ Result<std::optional<Object>> find_record(Transaction& transaction, const Bucket
 
 Result<std::optional<Object>> find_live_object(Transaction& transaction, const Bucket& bucket,
                                                const std::string& name) {
-  return find_record(transaction, bucket, name, Table::kObjects, object_key(bucket.generation, name));
+  const auto look = [&](const FolderLocks& locks) -> Result<std::optional<Object>> {
+    if (is_hidden(locks, name)) return std::optional<Object>();
+    return find_record(transaction, bucket, name, Table::kObjects, object_key(bucket.generation, name));
+  };
+  return look_past_locks(transaction, bucket, look);
 }
 
 Result<std::optional<Object>> find_object(Transaction& transaction, const Bucket& bucket, const std::string& name,

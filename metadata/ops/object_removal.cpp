@@ -1,6 +1,7 @@
 #include "metadata/ops/object_removal.h"
 
 #include "metadata/ops/blob_refs.h"
+#include "metadata/ops/folder_locks.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_protection.h"
 #include "metadata/schema/key_registry.h"
@@ -9,10 +10,11 @@
 namespace lakegate {
 namespace {
 
-Status check_removable(const Transaction& transaction, const Bucket& bucket, const Object& object,
-                       RemovalOutcome outcome) {
+Status check_removable(Transaction& transaction, const Bucket& bucket, const Object& object, RemovalOutcome outcome,
+                       std::string_view operation_id) {
   // A record that does not know its generation cannot be matched with its references.
   if (object.generation == 0) return Status(Code::kDataLoss, "A stored object record has no generation.");
+  RETURN_IF_ERROR(check_not_locked(transaction, bucket, object.name, operation_id));
   return check_unprotected(bucket, object, outcome, transaction.now_us());
 }
 
@@ -47,9 +49,9 @@ void end_generation(Transaction& transaction, const Bucket& bucket, const Object
 }  // namespace
 
 Status remove_live_object(Transaction& transaction, const Bucket& bucket, const Object& live, RemovalCause cause,
-                          ChangeAppender& changes) {
+                          ChangeAppender& changes, std::string_view operation_id) {
   const RemovalOutcome outcome = bucket.versioning_enabled ? RemovalOutcome::kNoncurrent : RemovalOutcome::kGone;
-  RETURN_IF_ERROR(check_removable(transaction, bucket, live, outcome));
+  RETURN_IF_ERROR(check_removable(transaction, bucket, live, outcome, operation_id));
   const bool overwritten = cause == RemovalCause::kOverwritten;
   // A new record overwrites the row, so that one commit never holds two writes of one key.
   if (!overwritten) transaction.erase(Table::kObjects, object_key(bucket.generation, live.name));
@@ -65,7 +67,7 @@ Status remove_live_object(Transaction& transaction, const Bucket& bucket, const 
 
 Status remove_generation(Transaction& transaction, const Bucket& bucket, const Object& object,
                          ChangeAppender& changes) {
-  RETURN_IF_ERROR(check_removable(transaction, bucket, object, RemovalOutcome::kGone));
+  RETURN_IF_ERROR(check_removable(transaction, bucket, object, RemovalOutcome::kGone, {}));
   if (is_live(object)) {
     transaction.erase(Table::kObjects, object_key(bucket.generation, object.name));
   } else {

@@ -5,6 +5,8 @@
 // event of the removal.
 #pragma once
 
+#include <string_view>
+
 #include "metadata/ops/change_appender.h"
 #include "metadata/record/bucket.h"
 #include "metadata/record/object.h"
@@ -18,9 +20,10 @@ enum class RemovalCause {
 };
 
 // Ends the life of the live generation: with versioning it becomes noncurrent; without it becomes soft-deleted, or goes
-// for good where the bucket's soft delete is off.
+// for good where the bucket's soft delete is off. Refused where an operation other than `operation_id` holds the
+// folder.
 Status remove_live_object(Transaction& transaction, const Bucket& bucket, const Object& live, RemovalCause cause,
-                          ChangeAppender& changes);
+                          ChangeAppender& changes, std::string_view operation_id = {});
 
 // Removes a generation, live or noncurrent, whatever the versioning; soft delete keeps it restorable.
 Status remove_generation(Transaction& transaction, const Bucket& bucket, const Object& object, ChangeAppender& changes);

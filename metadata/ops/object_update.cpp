@@ -1,12 +1,14 @@
 #include "metadata/ops/object_update.h"
 
+#include "metadata/ops/folder_locks.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
 
 namespace lakegate {
 
-void put_changed_object(Transaction& transaction, const Bucket& bucket, Object& object, ChangeAppender& changes) {
+Status put_changed_object(Transaction& transaction, const Bucket& bucket, Object& object, ChangeAppender& changes) {
+  RETURN_IF_ERROR(check_not_locked(transaction, bucket, object.name));
   ++object.metageneration;
   object.updated_us = transaction.now_us();
   if (is_live(object)) {
@@ -16,6 +18,7 @@ void put_changed_object(Transaction& transaction, const Bucket& bucket, Object& 
                     encode_object(object));
   }
   changes.append(ChangeKind::kMetadataUpdate, bucket, object);
+  return Status();
 }
 
 }  // namespace lakegate

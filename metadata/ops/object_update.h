@@ -9,7 +9,8 @@
 namespace lakegate {
 
 // Puts the record of a generation, live or noncurrent, that the same transaction read under guard, back in its place:
-// with the next metageneration, this moment as its time of update, and the event of the change.
-void put_changed_object(Transaction& transaction, const Bucket& bucket, Object& object, ChangeAppender& changes);
+// with the next metageneration, this moment as its time of update, and the event of the change. Refused where an
+// operation holds the folder that it lies in (metadata/ops/folder_locks.h).
+Status put_changed_object(Transaction& transaction, const Bucket& bucket, Object& object, ChangeAppender& changes);
 
 }  // namespace lakegate

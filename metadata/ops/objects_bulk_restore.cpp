@@ -149,6 +149,7 @@ class Walk {
         count(operation_, kBulkRestoreSkipped);
         return Status();
       case Code::kPermissionDenied:
+      case Code::kResourceExhausted:  // Another operation holds the folder.
         count(operation_, kBulkRestoreFailed);
         return Status();
       default:

@@ -5,6 +5,7 @@
 #include "metadata/ops/blob_refs.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/encryption_enforcement.h"
+#include "metadata/ops/folder_parents.h"
 #include "metadata/ops/inline_blob.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_protection.h"
@@ -77,6 +78,7 @@ Result<Object> objects_insert_into(Transaction& transaction, const Bucket& bucke
       bucket, request.customer_encryption ? EncryptionType::kCustomerSupplied : EncryptionType::kGoogleManaged));
   ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, request.name));
   RETURN_IF_ERROR(check_precondition(request.precondition, version_of(live)));
+  RETURN_IF_ERROR(enter_folders(transaction, bucket, request.name));
   Object object = new_object(bucket, request, transaction.now_us());
   if (!request.inherits_settings) RETURN_IF_ERROR(check_new_settings(bucket, object, transaction.now_us()));
   if (live) {
@@ -103,6 +105,7 @@ Result<Object> objects_insert(Transaction& transaction, const ObjectsInsertReque
 Result<bool> objects_insert_check(Transaction& transaction, const std::string& bucket_name, const std::string& name,
                                   const Precondition& precondition) {
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, bucket_name));
+  RETURN_IF_ERROR(check_enterable(transaction, bucket, name));
   if (precondition.empty()) return true;
   ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, name));
   RETURN_IF_ERROR(check_precondition(precondition, version_of(live)));

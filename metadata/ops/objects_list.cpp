@@ -6,6 +6,8 @@
 #include "metadata/context_filter.h"
 #include "metadata/glob.h"
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/folder_locks.h"
+#include "metadata/ops/folder_prefixes.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_protection.h"
 #include "metadata/ops/version_cursor.h"
@@ -23,13 +25,14 @@ struct KeyRange {
 // prefix is skipped with one seek.
 class Lister {
  public:
-  Lister(Transaction& transaction, const Bucket& bucket, const ObjectsListRequest& request, std::optional<Glob> glob,
-         ContextFilter filter)
+  Lister(Transaction& transaction, const Bucket& bucket, const ObjectsListRequest& request,
+         const std::optional<Glob>& glob, const ContextFilter& filter, const FolderLocks& locks)
       : transaction_(transaction),
         bucket_(bucket),
         request_(request),
-        glob_(std::move(glob)),
-        filter_(std::move(filter)),
+        glob_(glob),
+        filter_(filter),
+        locks_(locks),
         last_(request.position) {
     page_limit_ = static_cast<size_t>(std::clamp(request.max_results, 1, limits::kListResultsMax));
   }
@@ -41,7 +44,10 @@ class Lister {
                                ? VersionCursor::soft_deleted(transaction_, generations_begin(*range), range->end)
                                : VersionCursor(transaction_, range->begin, noncurrent_begin(*range), range->end);
     resume_group();
-    for (size_t examined = 0; !page_.next && (cursor.valid() || pending_group_); ++examined) {
+    if (shows_folders()) folders_.emplace(transaction_, bucket_, request_.prefix, locks_);
+    for (size_t examined = 0; !page_.next; ++examined) {
+      RETURN_IF_ERROR(find_folder_group());
+      if (!cursor.valid() && !pending_group_ && !folder_group_) break;
       if (examined >= limits::kListExaminedMax) {
         page_.next = last_;
         break;
@@ -72,6 +78,26 @@ class Lister {
       range.end = std::min(range.end, object_key_prefix(bucket_.generation, request_.end_offset));
     }
     return range;
+  }
+
+  bool shows_folders() const {
+    return request_.include_folders_as_prefixes && request_.delimiter == "/" && !lists_generations();
+  }
+
+  // The common prefix of the first folder behind all that was dealt with.
+  Status find_folder_group() {
+    folder_group_.reset();
+    if (!folders_) return Status();
+    ASSIGN_OR_RETURN(const std::optional<std::string> folder, folders_->at_or_after(folders_from()));
+    if (!folder || (!request_.end_offset.empty() && *folder >= request_.end_offset)) return Status();
+    folder_group_ = group_of(*folder);
+    return Status();
+  }
+
+  std::string folders_from() const {
+    const std::string behind_last = last_.after_name_is_prefix ? prefix_end(last_.after_name) : last_.after_name + '\0';
+    // The folder of the prefix itself lies below nothing.
+    return std::max({behind_last, request_.start_offset, request_.prefix + '\0'});
   }
 
   bool lists_generations() const { return request_.versions || request_.soft_deleted; }
@@ -117,7 +143,16 @@ class Lister {
       emit_group(std::string(*pending_group_), cursor);
       return Status();
     }
-    const std::string_view group = group_of(cursor.name());
+    const std::string_view group = cursor.valid() ? group_of(cursor.name()) : std::string_view();
+    if (folder_group_ && (!cursor.valid() || *folder_group_ < (group.empty() ? cursor.name() : group))) {
+      emit_group(std::string(*folder_group_), cursor);
+      return Status();
+    }
+    if (const std::string_view hidden = hidden_folder_of(locks_, cursor.name());
+        !hidden.empty() && !request_.soft_deleted) {
+      cursor.seek(prefix_end(object_key_prefix(bucket_.generation, hidden)));
+      return Status();
+    }
     if (group.empty()) return emit_item(cursor);
     if (request_.include_trailing_delimiter && group.size() == cursor.name().size()) {
       pending_group_ = cursor.name();
@@ -176,8 +211,11 @@ class Lister {
   Transaction& transaction_;
   const Bucket& bucket_;
   const ObjectsListRequest& request_;
-  const std::optional<Glob> glob_;
-  const ContextFilter filter_;
+  const std::optional<Glob>& glob_;
+  const ContextFilter& filter_;
+  const FolderLocks& locks_;
+  std::optional<FolderPrefixes> folders_;
+  std::optional<std::string> folder_group_;
   size_t page_limit_ = 0;
   size_t page_bytes_ = 0;
   ObjectsListPage page_;
@@ -193,9 +231,11 @@ Result<ObjectsListPage> objects_list(Transaction& transaction, const ObjectsList
   if (!request.match_glob.empty()) {
     ASSIGN_OR_RETURN(glob, Glob::compile(request.match_glob));
   }
-  ASSIGN_OR_RETURN(ContextFilter filter, ContextFilter::parse(request.filter));
+  ASSIGN_OR_RETURN(const ContextFilter filter, ContextFilter::parse(request.filter));
   if (request.soft_deleted) RETURN_IF_ERROR(check_soft_delete_policy(bucket));
-  return Lister(transaction, bucket, request, std::move(glob), std::move(filter)).run();
+  return look_past_locks(transaction, bucket, [&](const FolderLocks& locks) {
+    return Lister(transaction, bucket, request, glob, filter, locks).run();
+  });
 }
 
 }  // namespace lakegate

@@ -26,6 +26,7 @@ struct ObjectsListRequest {
   std::string match_glob;
   std::string filter;  // metadata/context_filter.h; prefixes are exempt.
   bool include_trailing_delimiter = false;
+  bool include_folders_as_prefixes = false;  // With the delimiter "/" only.
   bool versions = false;
   bool soft_deleted = false;  // Soft-deleted generations alone; not together with `versions`.
   int max_results = 1000;     // Items plus prefixes.

@@ -38,7 +38,7 @@ Result<Object> objects_patch(Transaction& transaction, const ObjectsPatchRequest
   stamp_contexts(object, transaction.now_us());
   fill_in_from_bucket(bucket, object);
   ChangeAppender changes(transaction);
-  put_changed_object(transaction, bucket, object, changes);
+  RETURN_IF_ERROR(put_changed_object(transaction, bucket, object, changes));
   return object;
 }
 

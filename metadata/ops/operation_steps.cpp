@@ -1,5 +1,7 @@
 // The step functions by kind. A kind whose step is not there yet has step_unimplemented.
 #include "metadata/ops/buckets_relocate.h"
+#include "metadata/ops/folders_delete_recursive.h"
+#include "metadata/ops/folders_rename.h"
 #include "metadata/ops/objects_bulk_restore.h"
 #include "metadata/ops/operations.h"
 
@@ -19,7 +21,9 @@ OperationStep operation_step(OperationKind kind) {
     case OperationKind::kObjectsBulkRestore:
       return objects_bulk_restore_step;
     case OperationKind::kFoldersRename:
+      return folders_rename_step;
     case OperationKind::kFoldersDeleteRecursive:
+      return folders_delete_recursive_step;
     case OperationKind::kAnywhereCachesInsert:
     case OperationKind::kAnywhereCachesUpdate:
     case OperationKind::kRapidCachesInsert:
@@ -29,5 +33,21 @@ OperationStep operation_step(OperationKind kind) {
   }
   return step_unimplemented;
 }
+
+Result<bool> operation_may_end(Transaction& transaction, Operation& operation, const OperationError& error) {
+  switch (operation.kind) {
+    case OperationKind::kFoldersRename: {
+      ASSIGN_OR_RETURN(const bool undoes, folders_rename_undo(transaction, operation, error));
+      return !undoes;
+    }
+    case OperationKind::kFoldersDeleteRecursive:
+      RETURN_IF_ERROR(folders_delete_recursive_let_go(transaction, operation));
+      return true;
+    default:
+      return true;
+  }
+}
+
+bool is_cancellable(OperationKind kind) { return kind != OperationKind::kFoldersRename; }
 
 }  // namespace lakegate

@@ -175,9 +175,10 @@ Result<OperationsStepResult> operations_run_step(Transaction& transaction, const
   if (!bucket_exists) {
     end(transaction, operation, OperationState::kFailed,
         OperationError{kRpcNotFound, "The specified bucket does not exist."});
-  } else if (operation.cancel_requested) {
-    end(transaction, operation, OperationState::kCancelled,
-        OperationError{kRpcCancelled, "The operation was cancelled."});
+  } else if (operation.cancel_requested && is_cancellable(operation.kind)) {
+    const OperationError error{kRpcCancelled, "The operation was cancelled."};
+    ASSIGN_OR_RETURN(const bool ends, operation_may_end(transaction, operation, error));
+    if (ends) end(transaction, operation, OperationState::kCancelled, error);
   } else {
     RETURN_IF_ERROR(steps(operation.kind)(transaction, operation));
     if (operation == *found) return OperationsStepResult{false, true};
@@ -193,10 +194,11 @@ Result<OperationsStepResult> operations_fail(Transaction& transaction, const Run
   ASSIGN_OR_RETURN(std::optional<Operation> operation,
                    find_operation(transaction, running.bucket_generation, running.id));
   if (!operation || operation->is_done()) return OperationsStepResult();
-  end(transaction, *operation, OperationState::kFailed,
-      OperationError{rpc_code(status.code()), std::string(status.message())});
+  const OperationError error{rpc_code(status.code()), std::string(status.message())};
+  ASSIGN_OR_RETURN(const bool ends, operation_may_end(transaction, *operation, error));
+  if (ends) end(transaction, *operation, OperationState::kFailed, error);
   put_operation(transaction, *operation);
-  return OperationsStepResult();
+  return OperationsStepResult{ends, false};
 }
 
 Result<std::vector<RunningOperation>> operations_list_running(Transaction& transaction,

@@ -27,6 +27,13 @@ using OperationStep = Status (*)(Transaction& transaction, Operation& operation)
 // The step function of a kind; operation_steps.cpp has the table.
 OperationStep operation_step(OperationKind kind);
 
+// What an operation of this kind does before it ends otherwise than by success: lets go of what it holds. False where
+// it must first undo what it did: it goes on, and ends with `error` by its own steps. kUnavailable where it cannot end
+// now.
+Result<bool> operation_may_end(Transaction& transaction, Operation& operation, const OperationError& error);
+// Whether a client may cancel it; if not, asking is noted and changes nothing, as with GCS.
+bool is_cancellable(OperationKind kind);
+
 // Stores a new running operation of the bucket, inside the transaction of the request that asked for it. `id` is
 // random, from the caller, since a transaction may run more than once.
 Operation operations_begin(Transaction& transaction, const Bucket& bucket, OperationKind kind, std::string id,
@@ -70,7 +77,8 @@ struct OperationsStepResult {
 using OperationSteps = OperationStep (*)(OperationKind kind);
 Result<OperationsStepResult> operations_run_step(Transaction& transaction, const RunningOperation& running,
                                                  OperationSteps steps = operation_step);
-// Ends a running operation as kFailed because its step failed with `status`. Without effect on one that is done.
+// Ends a running operation as kFailed because its step failed with `status`, or has it undo what it did. Without effect
+// on one that is done.
 Result<OperationsStepResult> operations_fail(Transaction& transaction, const RunningOperation& running,
                                              const Status& status);
 

@@ -15,12 +15,13 @@ enum ChangeEventTag : uint32_t {
   kMetageneration = 5,
   kTime = 6,
   kOverwritten = 7,
+  kDestination = 8,
 };
 
 Status read_event_field(const Field& field, ChangeEvent& event) {
   switch (field.tag) {
     case kKind:
-      return read_enum(field, ChangeKind::kArchive, event.kind);
+      return read_enum(field, kChangeKindLast, event.kind);
     case kBucketGeneration:
       return read_number(field, event.bucket_generation);
     case kBucket:
@@ -33,6 +34,8 @@ Status read_event_field(const Field& field, ChangeEvent& event) {
       return read_signed_number(field, event.time_us);
     case kOverwritten:
       return read_flag(field, event.overwritten);
+    case kDestination:
+      return read_text(field, event.destination);
     default:
       return Status();
   }
@@ -49,6 +52,7 @@ std::string encode_change_event(const ChangeEvent& event) {
   writer.number(kMetageneration, event.metageneration);
   writer.signed_number(kTime, event.time_us);
   writer.flag(kOverwritten, event.overwritten);
+  writer.text(kDestination, event.destination);
   return writer.record(kChangeEventMigrations.newest(), event.generation);
 }
 

@@ -196,6 +196,23 @@ Result<DueKey> decode_due_key(std::string_view key) {
   return due;
 }
 
+std::string folder_key(uint64_t bucket_generation, std::string_view name) {
+  return object_key(bucket_generation, name);
+}
+
+Result<ObjectKey> decode_folder_key(std::string_view key) {
+  ObjectKey decoded;
+  if (!take_object_key(key, decoded.bucket_generation, decoded.name) || !key.empty()) return damaged("folder");
+  return decoded;
+}
+
+std::string folder_locks_key(uint64_t bucket_generation) { return folder_key(bucket_generation, {}); }
+
+std::string folder_fence(uint64_t bucket_generation, std::string_view name) {
+  // No key, so that what guards the folder's own record does not mind what is made in the folder.
+  return object_key_after(bucket_generation, name);
+}
+
 std::string due_key_after(int64_t now_us) {
   std::string key;
   append_be64(key, static_cast<uint64_t>(now_us) + 1);

@@ -109,6 +109,15 @@ Result<DueKey> decode_due_key(std::string_view key);
 // Behind the keys of everything that is due at `now_us`.
 std::string due_key_after(int64_t now_us);
 
+// Table::kFolders: as object_key(). The name of a folder ends with a slash; under the empty name, the root's, stand the
+// bucket's FolderLocks.
+std::string folder_key(uint64_t bucket_generation, std::string_view name);
+Result<ObjectKey> decode_folder_key(std::string_view key);
+std::string folder_locks_key(uint64_t bucket_generation);
+// A fence in Table::kFolders, touched by every commit that makes an object or a folder directly in the folder (of the
+// empty name: in the root).
+std::string folder_fence(uint64_t bucket_generation, std::string_view name);
+
 // Table::kResources: kind, bucket generation (0 for what belongs to a project), id. Numbers never change.
 enum class ResourceKind : uint8_t {
   kBucketIamPolicy = 1,  // Id: empty.

@@ -39,6 +39,8 @@ extern const MigrationTable kNotificationMigrations;
 extern const MigrationTable kZonalCacheMigrations;
 extern const MigrationTable kIamPolicyMigrations;
 extern const MigrationTable kLifecycleProgressMigrations;
+extern const MigrationTable kFolderMigrations;
+extern const MigrationTable kFolderLocksMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
 inline constexpr uint64_t kFormatVersion = 2;

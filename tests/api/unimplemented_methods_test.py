@@ -20,6 +20,7 @@ SERVED = {f"storage.buckets.{verb}" for verb in
           ("bulkRestore", "compose", "copy", "delete", "get", "insert", "list", "move", "patch", "restore", "rewrite",
            "update")} | {
           f"storage.managedFolders.{verb}" for verb in ("delete", "get", "insert", "list", "update")} | {
+          f"storage.folders.{verb}" for verb in ("delete", "deleteRecursive", "get", "insert", "list", "rename")} | {
           f"storage.{resource}.{verb}" for resource in ("buckets", "managedFolders", "objects")
           for verb in ("getIamPolicy", "setIamPolicy", "testIamPermissions")} | {
           f"storage.{resource}.{verb}" for resource in

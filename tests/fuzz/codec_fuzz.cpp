@@ -2,6 +2,7 @@
 // same.
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/change_event_codec.h"
+#include "metadata/schema/folder_codec.h"
 #include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/iam_policy_codec.h"
 #include "metadata/schema/key_registry.h"
@@ -52,12 +53,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_operation, encode_operation);
   check_record(bytes, decode_iam_policy, encode_iam_policy);
   check_record(bytes, decode_managed_folder, encode_managed_folder);
+  check_record(bytes, decode_folder, encode_folder);
+  check_record(bytes, decode_folder_locks, encode_folder_locks);
   check_record(bytes, decode_hmac_key, encode_hmac_key);
   check_record(bytes, decode_notification, encode_notification);
   check_record(bytes, decode_zonal_cache, encode_zonal_cache);
   check_record(bytes, decode_lifecycle_progress, encode_lifecycle_progress);
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
+  check_key(decode_folder_key(bytes), bytes,
+            [](const ObjectKey& key) { return folder_key(key.bucket_generation, key.name); });
   check_key(decode_noncurrent_key(bytes), bytes,
             [](const NoncurrentKey& key) { return noncurrent_key(key.bucket_generation, key.name, key.generation); });
   check_key(decode_blob_ref_key(bytes), bytes, blob_ref_key);

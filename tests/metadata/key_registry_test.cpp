@@ -58,6 +58,11 @@ TEST_CASE("Every key decodes to what it was made of") {
     REQUIRE(noncurrent.ok());
     REQUIRE((noncurrent->bucket_generation == bucket && noncurrent->name == name));
     REQUIRE(noncurrent->generation == generation);
+    const Result<ObjectKey> folder = decode_folder_key(folder_key(bucket, name));
+    REQUIRE(folder.ok());
+    REQUIRE((folder->bucket_generation == bucket && folder->name == name));
+    // What is guarded as a fence is no key of any folder.
+    REQUIRE_FALSE(decode_folder_key(folder_fence(bucket, name)).ok());
     const std::string ref_key = blob_ref_key({blob_of(9), bucket, name, generation});
     const Result<BlobRefKey> ref = decode_blob_ref_key(ref_key);
     REQUIRE(ref.ok());

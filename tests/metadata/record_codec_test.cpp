@@ -131,6 +131,7 @@ ChangeEvent full_event() {
   event.metageneration = 5;
   event.time_us = 6;
   event.overwritten = true;
+  event.destination = "other/";
   return event;
 }
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "metadata/schema/codec.h"
+#include "metadata/schema/folder_codec.h"
 #include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
@@ -81,12 +82,48 @@ ZonalCache full_zonal_cache() {
   return cache;
 }
 
+Folder full_folder() {
+  Folder folder;
+  folder.metageneration = 3;
+  folder.time_created_us = 1'700'000'000'000'000;
+  folder.updated_us = 1'700'000'000'000'001;
+  return folder;
+}
+
+FolderLocks full_folder_locks() {
+  FolderLocks locks;
+  locks.version = 7;
+  locks.locks = {{"operation", "a/", "b/", FolderLockState::kMoved}, {"other", "c/", "", FolderLockState::kDeleting}};
+  return locks;
+}
+
 }  // namespace
 
 TEST_CASE("A managed folder's record keeps every field") {
   check_round_trip(full_managed_folder(), encode_managed_folder, decode_managed_folder);
   check_round_trip(ManagedFolder(), encode_managed_folder, decode_managed_folder);
   check_damage(full_managed_folder(), encode_managed_folder, decode_managed_folder);
+}
+
+TEST_CASE("A folder's record keeps every field") {
+  check_round_trip(full_folder(), encode_folder, decode_folder);
+  check_round_trip(Folder(), encode_folder, decode_folder);
+  check_damage(full_folder(), encode_folder, decode_folder);
+}
+
+TEST_CASE("The record of a bucket's folder locks keeps every field") {
+  check_round_trip(full_folder_locks(), encode_folder_locks, decode_folder_locks);
+  check_round_trip(FolderLocks(), encode_folder_locks, decode_folder_locks);
+  check_damage(full_folder_locks(), encode_folder_locks, decode_folder_locks);
+}
+
+TEST_CASE("A folder lock that does not say what it hides is damage") {
+  FieldWriter lock;
+  lock.text(1, "operation");
+  lock.text(2, "a/");
+  FieldWriter locks;
+  locks.bytes(1, lock.fields());
+  CHECK(decode_folder_locks(locks.record(1, 0)).status().code() == Code::kDataLoss);
 }
 
 TEST_CASE("An HMAC key's record keeps every field") {

@@ -1,0 +1,101 @@
+#include "metadata/ops/folders_delete_recursive.h"
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "metadata/ops/buckets_get.h"
+#include "metadata/ops/change_appender.h"
+#include "metadata/ops/folder_locks.h"
+#include "metadata/ops/folder_tree.h"
+#include "metadata/ops/folders_get.h"
+#include "metadata/ops/managed_folders_insert.h"
+#include "metadata/ops/object_lookup.h"
+#include "metadata/ops/object_removal.h"
+#include "metadata/schema/key_registry.h"
+
+namespace lakegate {
+namespace {
+
+// A key of Operation::progress: how many rows are gone.
+constexpr const char* kErased = "erased";
+
+void count_erased(Operation& operation, size_t more) {
+  std::string& erased = operation.progress[kErased];
+  erased = std::to_string(parse_uint64(erased).value_or(0) + more);
+}
+
+Result<bool> has_managed_folders(Transaction& transaction, const Bucket& bucket, const std::string& folder) {
+  const std::string begin = tree_begin(TreeRows::kManagedFolders, bucket.generation, folder);
+  const auto cursor = transaction.scan(Table::kResources, begin, prefix_end(begin));
+  RETURN_IF_ERROR(cursor->status());
+  return cursor->valid();
+}
+
+Result<ErasedRows> remove_objects(Transaction& transaction, const Operation& operation, const Bucket& bucket,
+                                  const std::string& folder) {
+  const std::string begin = tree_begin(TreeRows::kObjects, bucket.generation, folder);
+  const auto cursor = transaction.scan(Table::kObjects, begin, prefix_end(begin));
+  ChangeAppender changes(transaction);
+  ErasedRows removed;
+  for (; cursor->valid() && removed.count < limits::kOperationStepItemsMax; cursor->next(), ++removed.count) {
+    ASSIGN_OR_RETURN(const std::string name, tree_name(TreeRows::kObjects, cursor->key()));
+    ASSIGN_OR_RETURN(const Object object, require_object(transaction, bucket, name, std::nullopt));
+    RETURN_IF_ERROR(remove_live_object(transaction, bucket, object, RemovalCause::kDeleted, changes, operation.id));
+  }
+  RETURN_IF_ERROR(cursor->status());
+  removed.all = !cursor->valid();
+  return removed;
+}
+
+void let_go(Transaction& transaction, const Bucket& bucket, FolderLocks locks, const std::string& operation_id) {
+  std::erase_if(locks.locks, [&](const FolderLock& lock) { return lock.operation_id == operation_id; });
+  put_folder_locks(transaction, bucket, locks);
+}
+
+}  // namespace
+
+Result<Operation> folders_delete_recursive(Transaction& transaction, const FoldersDeleteRecursiveRequest& request) {
+  ASSIGN_OR_RETURN(const Bucket bucket, require_folders_bucket(transaction, request.bucket));
+  ASSIGN_OR_RETURN(const Folder folder, require_folder(transaction, bucket, request.name));
+  RETURN_IF_ERROR(check_precondition(request.precondition, {0, folder.metageneration}));
+  ASSIGN_OR_RETURN(FolderLocks locks, read_folder_locks(transaction, bucket));
+  RETURN_IF_ERROR(check_free_to_lock(locks, request.name));
+  transaction.guard_fence(Table::kResources, managed_folders_fence(bucket.generation));
+  ASSIGN_OR_RETURN(const bool manages, has_managed_folders(transaction, bucket, request.name));
+  if (manages) RETURN_IF_ERROR(Status(request.managed_folder_access));
+  locks.locks.push_back({request.operation_id, request.name, {}, FolderLockState::kDeleting});
+  put_folder_locks(transaction, bucket, locks);
+  return operations_begin(transaction, bucket, OperationKind::kFoldersDeleteRecursive, request.operation_id,
+                          {{kFoldersDeleteRecursiveFolder, request.name}});
+}
+
+Status folders_delete_recursive_step(Transaction& transaction, Operation& operation) {
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, operation.bucket));
+  ASSIGN_OR_RETURN(FolderLocks locks, read_folder_locks(transaction, bucket));
+  const FolderLock* const lock = find_lock(locks, operation.id);
+  if (lock == nullptr) return internal_error("A recursive deletion does not hold its folder.");
+  const std::string folder = lock->folder;
+  size_t room = limits::kOperationStepItemsMax;
+  const auto all_erased = [&](const ErasedRows& erased) {
+    count_erased(operation, erased.count);
+    room -= erased.count;
+    return erased.all;
+  };
+  ASSIGN_OR_RETURN(const ErasedRows objects, remove_objects(transaction, operation, bucket, folder));
+  if (!all_erased(objects)) return Status();
+  ASSIGN_OR_RETURN(const ErasedRows managed, erase_managed_folder_rows(transaction, bucket, folder, room));
+  if (!all_erased(managed)) return Status();
+  ASSIGN_OR_RETURN(const ErasedRows folders, erase_folder_rows(transaction, bucket, folder, room));
+  if (!all_erased(folders)) return Status();
+  let_go(transaction, bucket, std::move(locks), operation.id);
+  operation.state = OperationState::kSucceeded;
+  return Status();
+}
+
+Status folders_delete_recursive_let_go(Transaction& transaction, const Operation& operation) {
+  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, operation.bucket));
+  ASSIGN_OR_RETURN(FolderLocks locks, read_folder_locks(transaction, bucket));
+  if (find_lock(locks, operation.id) != nullptr) let_go(transaction, bucket, std::move(locks), operation.id);
+  return Status();
+}
+
+}  // namespace lakegate
