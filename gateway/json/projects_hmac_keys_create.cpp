@@ -44,6 +44,7 @@ Task<Result<Response>> projects_hmac_keys_create(RequestContext& context) {
       create.service_account_email.size() > limits::kServiceAccountEmailBytesMax) {
     co_return invalid_argument("Invalid argument.");
   }
+  CO_RETURN_IF_ERROR(check_service_account(create.service_account_email));
   create.access_id = new_access_id(context.services.random);
   create.secret = new_secret(context.services.random);
   auto operation = [&create](Transaction& transaction) {

@@ -14,6 +14,7 @@ Task<Result<Response>> projects_hmac_keys_list(RequestContext& context) {
   list.project = context.path_parameter("projectId");
   CO_RETURN_IF_ERROR(check_project_id(list.project));
   list.service_account_email = context.query.get("serviceAccountEmail");
+  if (!list.service_account_email.empty()) CO_RETURN_IF_ERROR(check_service_account(list.service_account_email));
   CO_ASSIGN_OR_RETURN(list.show_deleted_keys, bool_parameter(context.query, "showDeletedKeys", false));
   CO_ASSIGN_OR_RETURN(list.max_results, max_results_parameter(context.query, limits::kHmacKeysListResultsMax));
   CO_ASSIGN_OR_RETURN(const ListPosition position, decode_page_token(context.query.get("pageToken")));

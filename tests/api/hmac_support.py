@@ -18,7 +18,7 @@ def unique_project() -> str:
     return f"project-{uuid.uuid4().hex[:12]}"
 
 
-def create_key(api, project: str, account: str = "robot@example.com") -> dict:
+def create_key(api, project: str, account: str = "robot@project.iam.gserviceaccount.com") -> dict:
     """Creates a key that must come to be; the whole answer, {"kind", "metadata", "secret"}."""
     answer = api.post(keys_path(project), params={"serviceAccountEmail": account})
     assert answer.status_code == 200, answer.text

@@ -27,7 +27,7 @@ def test_a_key_is_active_and_its_secret_is_shown(api):
     assert ACCESS_ID.match(key["accessId"])
     assert key["id"] == f"{project}/{key['accessId']}"
     assert key["projectId"] == project
-    assert key["serviceAccountEmail"] == "robot@example.com"
+    assert key["serviceAccountEmail"] == "robot@project.iam.gserviceaccount.com"
     assert key["state"] == "ACTIVE"
     assert RFC3339_MILLISECONDS.match(key["timeCreated"])
     assert key["updated"] == key["timeCreated"]
@@ -59,9 +59,9 @@ def test_an_account_has_ten_keys_at_most_and_inactive_ones_count(api):
     project = unique_project()
     made = [create_key(api, project)["metadata"] for _ in range(KEYS_PER_ACCOUNT_MAX)]
     deactivate(api, made[0])
-    answer = api.post(keys_path(project), params={"serviceAccountEmail": "robot@example.com"})
+    answer = api.post(keys_path(project), params={"serviceAccountEmail": "robot@project.iam.gserviceaccount.com"})
     assert_json_error(answer, 400, "invalid", LIMIT_REACHED)
-    create_key(api, project, "other@example.com")
+    create_key(api, project, "other@project.iam.gserviceaccount.com")
     create_key(api, unique_project())
     assert api.delete(key_path(made[0])).status_code == 204
     create_key(api, project)
@@ -72,7 +72,8 @@ def test_many_at_once_do_not_pass_the_limit(api):
 
     def create(_):
         with api.new_session() as session:
-            return session.post(api.url(keys_path(project)), params={"serviceAccountEmail": "a@b"}, timeout=60)
+            params = {"serviceAccountEmail": "a@project.iam.gserviceaccount.com"}
+            return session.post(api.url(keys_path(project)), params=params, timeout=60)
 
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         statuses = [answer.status_code for answer in pool.map(create, range(16))]
@@ -107,6 +108,15 @@ def test_what_is_no_address_answers_400(api, account):
     assert listed(api, project) == []
 
 
+def test_an_address_that_is_no_service_accounts_is_not_found(api):
+    project = unique_project()
+    answer = api.post(keys_path(project), params={"serviceAccountEmail": "robot@example.com"})
+    assert_json_error(answer, 404, "notFound", "Service Account 'robot@example.com' not found.")
+    assert listed(api, project) == []
+    answer = api.get(keys_path(project), params={"serviceAccountEmail": "robot@example.com"})
+    assert_json_error(answer, 404, "notFound", "Service Account 'robot@example.com' not found.")
+
+
 def test_a_project_that_holds_a_slash_answers_400(api):
-    answer = api.post(keys_path("a%2Fb"), params={"serviceAccountEmail": "a@b"})
+    answer = api.post(keys_path("a%2Fb"), params={"serviceAccountEmail": "a@project.iam.gserviceaccount.com"})
     assert_json_error(answer, 400, "invalid")

@@ -33,10 +33,10 @@ def test_a_project_shows_only_its_own_keys(api):
 
 def test_an_account_selects(api):
     project = unique_project()
-    first = create_key(api, project, "a@example.com")["metadata"]
-    create_key(api, project, "b@example.com")
-    assert ids(listed(api, project, serviceAccountEmail="a@example.com")) == [first["accessId"]]
-    assert listed(api, project, serviceAccountEmail="c@example.com") == []
+    first = create_key(api, project, "a@project.iam.gserviceaccount.com")["metadata"]
+    create_key(api, project, "b@project.iam.gserviceaccount.com")
+    assert ids(listed(api, project, serviceAccountEmail="a@project.iam.gserviceaccount.com")) == [first["accessId"]]
+    assert listed(api, project, serviceAccountEmail="c@project.iam.gserviceaccount.com") == []
 
 
 def test_deleted_keys_are_shown_only_when_they_are_asked_for(api):

@@ -7,6 +7,8 @@ namespace lakegate {
 namespace {
 
 constexpr size_t kProjectIdBytesMax = 128;
+// Every service account's, whoever made it (https://cloud.google.com/iam/docs/service-account-types).
+constexpr std::string_view kServiceAccountDomain = ".gserviceaccount.com";
 
 std::string_view state_word(HmacKeyState state) {
   switch (state) {
@@ -21,6 +23,11 @@ std::string_view state_word(HmacKeyState state) {
 }
 
 }  // namespace
+
+Status check_service_account(const std::string& email) {
+  if (email.ends_with(kServiceAccountDomain)) return Status();
+  return not_found("Service Account '" + email + "' not found.");
+}
 
 std::string hmac_key_etag(const HmacKey& key) {
   return json_etag(static_cast<uint64_t>(key.time_created_us), key.metageneration);

@@ -20,6 +20,9 @@ std::string hmac_key_etag(const HmacKey& key);
 // ACTIVE or INACTIVE, in upper case; anything else is no state to ask for.
 Result<HmacKeyState> hmac_key_state(std::string_view text);
 
+// kNotFound for addresses that can be no service account's. Whether another one's account exists nobody here can say.
+Status check_service_account(const std::string& email);
+
 // Nothing wrong with a name that is one segment of a path; kInvalidArgument for others.
 Status check_project_id(std::string_view project);
 
