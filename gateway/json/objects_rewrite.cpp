@@ -4,12 +4,15 @@
 // finishes at the first call too unless location, storage class or key change; where they do and the client bounds each
 // call with maxBytesRewrittenPerCall, this server counts up call by call as Google does, and commits at the last one.
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "base/limits.h"
 #include "gateway/body.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
 #include "gateway/json/object_copy.h"
+#include "gateway/json/rewrite_progress.h"
 #include "gateway/json/rewrite_token.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/links.h"
@@ -47,6 +50,12 @@ Result<RewriteEnds> look_at_ends(Transaction& transaction, const ObjectsCopyRequ
   return ends;
 }
 
+uint64_t new_rewrite_id(Random& random) {
+  std::array<std::byte, 8> bytes{};
+  random.fill(bytes);
+  return std::bit_cast<uint64_t>(bytes) | 1U;
+}
+
 // The answer to a call that is not the last, or nothing when this one finishes the rewrite.
 Task<Result<std::optional<RewriteProgress>>> count_up(RequestContext& context, ObjectsCopyRequest& copy,
                                                       std::optional<uint64_t> bytes_per_call, uint64_t& size_bytes) {
@@ -61,7 +70,9 @@ Task<Result<std::optional<RewriteProgress>>> count_up(RequestContext& context, O
   copy.source_generation = ends.source.generation;
   if (!bytes_per_call || !ends.needs_several_calls) co_return std::optional<RewriteProgress>();
   progress.source_generation = ends.source.generation;
-  progress.bytes_rewritten += std::min(*bytes_per_call, size_bytes);
+  if (progress.rewrite_id == 0) progress.rewrite_id = new_rewrite_id(context.services.random);
+  progress.bytes_rewritten = RewriteProgressTable::instance().advance(progress.rewrite_id, progress.bytes_rewritten,
+                                                                      std::min(*bytes_per_call, size_bytes));
   if (progress.bytes_rewritten >= size_bytes) co_return std::optional<RewriteProgress>();
   co_return std::optional<RewriteProgress>(progress);
 }

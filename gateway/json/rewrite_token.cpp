@@ -6,10 +6,10 @@
 namespace lakegate {
 namespace {
 
-// Version 1: 'R' 1, source generation, bytes rewritten (8 bytes each, big-endian), MD5 of the names.
+// Version 2: 'R' 2, id of the rewrite, source generation, bytes rewritten (8 bytes each, big-endian), MD5 of the names.
 constexpr char kMagic = 'R';
-constexpr char kVersion = 1;
-constexpr size_t kTokenBytes = 2 + 8 + 8 + 16;
+constexpr char kVersion = 2;
+constexpr size_t kTokenBytes = 2 + 8 + 8 + 8 + 16;
 
 void append_uint64(std::string& bytes, uint64_t value) {
   for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>((value >> shift) & 0xFF);
@@ -37,6 +37,7 @@ std::string names_digest(const ObjectsCopyRequest& copy) {
 
 std::string encode_rewrite_token(const ObjectsCopyRequest& copy, const RewriteProgress& progress) {
   std::string bytes = {kMagic, kVersion};
+  append_uint64(bytes, progress.rewrite_id);
   append_uint64(bytes, progress.source_generation);
   append_uint64(bytes, progress.bytes_rewritten);
   return base64url_encode(as_bytes(bytes + names_digest(copy)));
@@ -48,7 +49,7 @@ Result<RewriteProgress> decode_rewrite_token(const ObjectsCopyRequest& copy, std
   const bool ours = bytes && bytes->size() == kTokenBytes && (*bytes)[0] == kMagic && (*bytes)[1] == kVersion &&
                     bytes->substr(kTokenBytes - 16) == names_digest(copy);
   if (!ours) return invalid_argument("Invalid rewrite token.", "rewriteToken");
-  return RewriteProgress{read_uint64_at(*bytes, 2), read_uint64_at(*bytes, 10)};
+  return RewriteProgress{read_uint64_at(*bytes, 2), read_uint64_at(*bytes, 10), read_uint64_at(*bytes, 18)};
 }
 
 }  // namespace lakegate

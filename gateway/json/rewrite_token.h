@@ -1,6 +1,6 @@
 // Rewrite tokens: how far a rewrite of several calls has come, opaque to clients. Pure functions.
 //
-// A token is bound to its source generation, its destination and nothing else; it grants nothing, since every call is
+// A token is bound to its rewrite, its source generation and its destination; it grants nothing, since every call is
 // authorised by itself, and it holds no data, since bytes are shared at the last call.
 #pragma once
 
@@ -14,6 +14,7 @@
 namespace lakegate {
 
 struct RewriteProgress {
+  uint64_t rewrite_id = 0;  // Random; the same in all tokens of one rewrite.
   uint64_t source_generation = 0;
   uint64_t bytes_rewritten = 0;
 };

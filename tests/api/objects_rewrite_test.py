@@ -125,6 +125,24 @@ def begin_rewrite(api, bucket, **params):
     return data, {**params, "rewriteToken": answer.json()["rewriteToken"]}
 
 
+def test_the_first_token_is_good_to_the_end(api, bucket):
+    """gsutil keeps the first one, whatever later answers say (gslib/gcs_json_api.py, CopyObject)."""
+    data, params = begin_rewrite(api, bucket)
+    answers = [rewrite(api, bucket, "large", "copy", {"storageClass": "NEARLINE"}, **params).json() for _ in range(2)]
+    assert [answer["totalBytesRewritten"] for answer in answers] == [str(2 * MIB), str(3 * MIB)]
+    assert [answer["done"] for answer in answers] == [False, True]
+    assert api.get_media(bucket, "copy").content == data
+
+
+def test_rewrites_of_the_same_object_are_counted_apart(api, bucket):
+    _data, first = begin_rewrite(api, bucket)
+    answer = rewrite(api, bucket, "large", "copy", {"storageClass": "NEARLINE"}, **first).json()
+    assert answer["totalBytesRewritten"] == str(2 * MIB)
+    _data, second = begin_rewrite(api, bucket)
+    answer = rewrite(api, bucket, "large", "copy", {"storageClass": "NEARLINE"}, **second).json()
+    assert answer["totalBytesRewritten"] == str(2 * MIB) and answer["done"] is False
+
+
 def test_a_token_is_not_good_for_another_source_or_destination(api, bucket):
     data, params = begin_rewrite(api, bucket)
     api.create_object(bucket, "other", data)

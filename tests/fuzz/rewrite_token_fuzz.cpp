@@ -5,7 +5,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace lakegate;
   fuzz::FuzzInput input(data, size);
-  const RewriteProgress progress{input.number(), input.number()};
+  const RewriteProgress progress{input.number(), input.number(), input.number()};
   ObjectsCopyRequest copy;
   copy.source_bucket = input.line();
   copy.source_name = input.line();
@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   copy.name = input.line();
   const std::string token = encode_rewrite_token(copy, progress);
   const Result<RewriteProgress> again = decode_rewrite_token(copy, token);
-  fuzz::expect(again.ok() && again->source_generation == progress.source_generation &&
+  fuzz::expect(again.ok() && again->rewrite_id == progress.rewrite_id &&
+                   again->source_generation == progress.source_generation &&
                    again->bytes_rewritten == progress.bytes_rewritten,
                "progress comes back");
   ObjectsCopyRequest other = copy;
