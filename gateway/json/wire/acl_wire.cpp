@@ -67,7 +67,7 @@ Result<AclRole> acl_role_from_json(const json& resource, AclScope scope) {
   for (const RoleName& each : kRoles) {
     if (each.name == role && (scope == AclScope::kBucket || each.role != AclRole::kWriter)) return AclRole{each.role};
   }
-  return invalid_argument("Invalid Value", "role");
+  return invalid_argument(role + " is not a valid value", "role");
 }
 
 Result<AclEntry> acl_entry_from_json(const json& resource, AclScope scope) {

@@ -35,7 +35,7 @@ Status read_public_access_prevention(const nlohmann::json& value, BucketAttribut
   } else if (prevention == "inherited" || prevention == "unspecified") {
     attributes.public_access_prevention = PublicAccessPrevention::kInherited;
   } else if (!prevention.empty()) {
-    return invalid_argument("Invalid value for publicAccessPrevention.", "iamConfiguration.publicAccessPrevention");
+    return invalid_argument(prevention + " is not a valid value.", "iamConfiguration.publicAccessPrevention");
   }
   return Status();
 }
