@@ -49,7 +49,9 @@ Result<json> RetryTests::create(const json& resource) {
       resource["instructions"].empty()) {
     return invalid_argument("A retry test needs instructions.");
   }
-  if (resource.value("transport", json("HTTP")) != json("HTTP")) {
+  // Google's Go client writes it in lower case.
+  const json transport = resource.value("transport", json("HTTP"));
+  if (transport != json("HTTP") && transport != json("http")) {
     return invalid_argument("Retry tests are for the transport HTTP only.");
   }
   Instructions instructions;

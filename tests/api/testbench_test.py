@@ -147,6 +147,13 @@ def test_the_clock_moves_the_times_of_what_is_stored(testbench, testbench_api, f
     assert int(after["generation"]) >= moved_us
 
 
+def test_the_transport_may_be_written_in_lower_case(testbench_api):
+    """As Google's Go client writes it."""
+    answer = testbench_api.post("/retry_test", json={"instructions": {"storage.buckets.get": ["return-503"]},
+                                                     "transport": "http"})
+    assert answer.status_code == 200, answer.text
+
+
 def test_a_clock_that_is_not_told_how_far_stays(testbench):
     for query in ("", "?advance_us=-1", "?advance_us=soon", "?advance_us=9223372036854775807"):
         assert requests.post(f"{testbench.admin_url}/testbench/clock{query}", timeout=10).status_code == 400

@@ -1,4 +1,6 @@
-"""Runs the `Emulated` tests of cloud.google.com/go/storage itself, over HTTP, against a server of their own.
+"""Runs the `Emulated` tests of cloud.google.com/go/storage itself, over HTTP, against a testbench of their own.
+
+The testbench is the server with the fault injection that some of them ask for.
 
 What cannot pass stands in `go_emulated_exceptions.txt`, one reason each. The list is held exact: an unlisted test
 that does not pass is a failure, and so is a listed one that passes or that the module no longer has. The tests
@@ -16,7 +18,7 @@ import subprocess
 
 import pytest
 
-from tests.support.server import CLOSED_METADATA_ENVIRONMENT, Server
+from tests.support.server import CLOSED_METADATA_ENVIRONMENT, Testbench
 
 GO_FOLDER = pathlib.Path(__file__).parent / "go"
 EXCEPTIONS_FILE = pathlib.Path(__file__).with_name("go_emulated_exceptions.txt")
@@ -71,7 +73,7 @@ def programs(tmp_path_factory) -> list[tuple[pathlib.Path, pathlib.Path]]:
 
 @pytest.fixture(scope="module")
 def environment():
-    with Server() as server:
+    with Testbench() as server:
         # The tests insist on a gRPC address too; port 9 is closed, and nothing of gRPC is started.
         yield {**os.environ, **CLOSED_METADATA_ENVIRONMENT, "STORAGE_EMULATOR_HOST": server.http_url,
                "STORAGE_EMULATOR_HOST_GRPC": "127.0.0.1:9"}
