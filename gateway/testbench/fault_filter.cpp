@@ -130,10 +130,12 @@ Task<Result<Response>> FaultFilter::stall(const Target& target, const RetryInstr
     co_return response;
   }
   const uint64_t first_byte = upload_position(target.context).value_or(0);
-  if (first_byte > instruction.after_bytes) co_return co_await target.handler(target.context);
-  LimitedSource::AtLimit at_limit = stalling(target, instruction.stall_s);
-  LimitedSource body(*target.context.request.body, instruction.after_bytes - first_byte, std::move(at_limit));
-  target.context.request.body = &body;
+  const uint64_t size_bytes = target.context.request.body_size_bytes.value_or(UINT64_MAX);
+  if (first_byte <= instruction.after_bytes && size_bytes > instruction.after_bytes - first_byte) {
+    tests_.take(target.test_id, target.method);
+    // Before the upload's session is taken: a client that gives up waiting finds it free with its next try.
+    CO_RETURN_IF_ERROR(co_await sleep(sleepers_, instruction.stall_s));
+  }
   co_return co_await target.handler(target.context);
 }
 
