@@ -98,7 +98,8 @@ def test_a_body_that_is_no_json_is_refused(api, world, method):
 
 def test_answers_say_to_old_caches_too_how_long_they_are_good(api, bucket):
     api.create_object(bucket, "object")
-    for answer in (api.get(api.bucket_path(bucket)), api.get_metadata(bucket, "object"), api.get_media(bucket, "object")):
+    answers = (api.get(api.bucket_path(bucket)), api.get_metadata(bucket, "object"), api.get_media(bucket, "object"))
+    for answer in answers:
         assert answer.headers["Cache-Control"] == "no-cache, no-store, max-age=0, must-revalidate"
         assert answer.headers["Pragma"] == "no-cache"
         assert answer.headers["Expires"] == "Mon, 01 Jan 1990 00:00:00 GMT"
