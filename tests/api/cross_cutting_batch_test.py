@@ -10,12 +10,12 @@ import pytest
 from tests.api.conftest import Api
 from tests.api.discovery.document import METHODS, faults, response_schema
 from tests.api.discovery.examples import EXAMPLES, Call, World
-from tests.api.discovery_conformance_test import SERVED, aimless_call
+from tests.api.discovery_conformance_test import aimless_call
 from tests.support.batch_multipart import batch_body, batch_headers, inner_request, parse_batch
 from tests.support.server import Server
 
 # Media has no place in a batch.
-IN_BATCHES = [method for method in SERVED if method != "storage.objects.insert"]
+IN_BATCHES = [method for method in METHODS if method != "storage.objects.insert"]
 
 
 def part(call: Call) -> bytes:
@@ -46,7 +46,7 @@ def test_a_method_answers_in_a_batch_as_it_does_alone(api, method):
         assert faults(answer.json(), response_schema(METHODS[method])) == []
 
 
-@pytest.mark.parametrize("method", SERVED)
+@pytest.mark.parametrize("method", METHODS)
 def test_a_method_refuses_who_proves_no_identity(closed_api, method):
     answer = aimless_call(method).send(closed_api)
     assert answer.status_code == 401, answer.text

@@ -8,9 +8,9 @@ import pytest
 from tests.api.conftest import assert_json_error
 from tests.api.discovery.document import METHODS, SCHEMAS, faults, response_schema
 from tests.api.discovery.examples import EXAMPLES, World
-from tests.api.discovery_conformance_test import SERVED, aimless_call
+from tests.api.discovery_conformance_test import aimless_call
 
-WITH_ANSWER = [method for method in SERVED if response_schema(METHODS[method])
+WITH_ANSWER = [method for method in METHODS if response_schema(METHODS[method])
                and method != "storage.channels.stop"]
 BAD_MASKS = ["kind(", "kind)", "a//b", ",", "kind,", "/kind", "items()", "(kind)"]
 
@@ -78,7 +78,7 @@ def test_a_list_shows_only_what_was_asked_for(api, bucket, mask):
     assert api.list_objects(bucket, fields=mask).json() == {"items": [{"name": "object", "metadata": {"key": "value"}}]}
 
 
-@pytest.mark.parametrize("method", SERVED)
+@pytest.mark.parametrize("method", METHODS)
 def test_a_mask_that_is_not_well_formed_is_refused(api, method):
     for mask in BAD_MASKS:
         error = assert_json_error(aimless_call(method).send(api, fields=mask), 400, "invalidParameter",

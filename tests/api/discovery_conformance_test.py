@@ -1,11 +1,8 @@
 """Every method of the discovery document against the server, from the document itself.
 
 For each: it is served, required parameters are demanded, values that are not of their parameter's type are refused,
-and what a working call answers is as the document's schema has it. `NOT_SERVED` names what is not served, with the
-reason; a method on it must answer 501, so that the list cannot outlive its reasons.
+and what a working call answers is as the document's schema has it.
 """
-
-import pathlib
 
 import pytest
 
@@ -13,9 +10,6 @@ from tests.api.conftest import assert_json_error
 from tests.api.discovery.document import METHODS, faults, query_parameters, response_schema
 from tests.api.discovery.examples import EXAMPLES, Call, World
 
-NOT_SERVED = {method: "not implemented yet" for method in pathlib.Path(__file__).parent.joinpath(
-    "discovery", "not_served.txt").read_text().split()}
-SERVED = [method for method in METHODS if method not in NOT_SERVED]
 BAD_VALUES = {"boolean": ["maybe", ""], "int64": ["many", "1.5", "9223372036854775808"],
               "int32": ["many", "-1", "2147483648"],
               "uint32": ["many", "-1", "4294967296"]}
@@ -45,21 +39,15 @@ def bad_values(spec: dict) -> list[str]:
 
 def cases(choose) -> list:
     return [pytest.param(method, *case, id="-".join([method.removeprefix("storage."), *map(str, case)]))
-            for method in SERVED for case in choose(METHODS[method])]
+            for method in METHODS for case in choose(METHODS[method])]
 
 
 def test_the_document_has_87_methods_and_each_has_an_example():
     assert len(METHODS) == 87
     assert set(EXAMPLES) == set(METHODS)
-    assert set(NOT_SERVED) <= set(METHODS)
 
 
-@pytest.mark.parametrize("method", sorted(NOT_SERVED))
-def test_a_method_that_is_not_served_answers_501_and_names_itself(api, method):
-    assert_json_error(aimless_call(method).send(api), 501, "notImplemented", method)
-
-
-@pytest.mark.parametrize("method", SERVED)
+@pytest.mark.parametrize("method", METHODS)
 def test_a_working_call_answers_as_the_schema_has_it(api, world, method):
     call = EXAMPLES[method](world)
     answer = call.send(api)

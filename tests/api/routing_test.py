@@ -195,7 +195,6 @@ def xml_rows() -> list[tuple[str, str, str, bool]]:
 
 
 def test_every_unimplemented_method_of_the_xml_api_is_501_and_is_named(api, bucket, made):
-    """Those of the JSON API have a case each in unimplemented_methods_test.py."""
     rows = xml_rows()
     assert len(rows) > 60, "the table of `lakegate routes --markdown` was not understood"
     for name, verb, selector, implemented in rows:
