@@ -116,3 +116,9 @@ def test_every_upload_path_takes_a_multipart_insert(api, bucket, prefix):
                       headers={"Content-Type": "multipart/related; boundary=edge"})
     assert answer.status_code == 200, answer.text
     assert names(api.list_objects(bucket).json()) == ["object"]
+
+
+def test_a_storage_class_in_lower_case_is_that_class(api, bucket):
+    made = api.create_object(bucket, "object", storageClass="nearline")
+    assert made["storageClass"] == "NEARLINE"
+    assert_json_error(api.insert_multipart(bucket, {"name": "other", "storageClass": "cold"}, b"data"), 400, "invalid")

@@ -1,6 +1,7 @@
 #include "gateway/json/wire/object_wire.h"
 
 #include <array>
+#include <cctype>
 
 #include <nlohmann/json.hpp>
 
@@ -60,6 +61,8 @@ Result<ObjectAttributes> merge(ObjectAttributes attributes, const json& resource
   for (const TextField& field : kTextFields) {
     RETURN_IF_ERROR(read_text(resource, field.name, attributes.*field.member));
   }
+  // GCS takes classes in lower case too (gsutil's test_rewrite.py makes objects of the class "standard").
+  for (char& c : attributes.storage_class) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   if (const auto custom_time = resource.find("customTime"); custom_time != resource.end()) {
     if (custom_time->is_null()) return invalid_argument("Custom time cannot be removed once set.", "customTime");
     const auto* text = custom_time->get_ptr<const std::string*>();
