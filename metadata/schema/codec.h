@@ -100,7 +100,8 @@ template <class Enum>
 Status read_enum(const Field& field, Enum last, Enum& into) {
   uint64_t number = 0;
   RETURN_IF_ERROR(read_number(field, number));
-  if (number > static_cast<uint64_t>(last)) return damaged_record("field of a");
+  // Zeros are left out when they are written, so one that stands there is not what was stored.
+  if (number == 0 || number > static_cast<uint64_t>(last)) return damaged_record("field of a");
   into = static_cast<Enum>(number);
   return Status();
 }

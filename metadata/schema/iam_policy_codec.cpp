@@ -84,6 +84,8 @@ Result<IamPolicy> decode_iam_policy(std::string_view record) {
     if (field.tag == kVersion) {
       uint32_t version = 0;
       RETURN_IF_ERROR(read_number(field, version));
+      // Nothing else was ever stored, and what a policy of another version grants cannot be known.
+      if (version != 1 && version != 3) return damaged_record("IAM policy");
       policy.version = static_cast<int>(version);
     }
     if (field.tag == kBinding) {
