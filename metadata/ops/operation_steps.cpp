@@ -1,4 +1,5 @@
-// The step functions by kind. A kind whose step is not there yet has step_unimplemented.
+// The step functions by kind. Operations on caches are done by the request that asks for them and are stored as
+// finished, so that one of them that runs is a mistake; it ends as failed.
 #include "metadata/ops/buckets_relocate.h"
 #include "metadata/ops/folders_delete_recursive.h"
 #include "metadata/ops/folders_rename.h"
@@ -8,8 +9,8 @@
 namespace lakegate {
 namespace {
 
-Status step_unimplemented(Transaction& /*transaction*/, Operation& /*operation*/) {
-  return unimplemented("This kind of operation is not implemented.");
+Status step_of_finished(Transaction& /*transaction*/, Operation& /*operation*/) {
+  return internal_error("An operation of this kind is done by its request.");
 }
 
 }  // namespace
@@ -29,9 +30,9 @@ OperationStep operation_step(OperationKind kind) {
     case OperationKind::kRapidCachesInsert:
     case OperationKind::kRapidCachesUpdate:
     case OperationKind::kRapidCachesDisable:
-      return step_unimplemented;
+      return step_of_finished;
   }
-  return step_unimplemented;
+  return step_of_finished;
 }
 
 Result<bool> operation_may_end(Transaction& transaction, Operation& operation, const OperationError& error) {
