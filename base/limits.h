@@ -68,6 +68,49 @@ inline constexpr uint64_t kResumableChunkMultipleBytes = 256U << 10;
 inline constexpr uint64_t kRewriteBytesMultiple = 1U << 20;
 inline constexpr int64_t kUploadSessionLifetimeUs = 7LL * 24 * 3600 * 1'000'000;
 
+// https://cloud.google.com/storage/quotas#multipart
+inline constexpr int kMultipartPartNumberMax = 10'000;
+inline constexpr uint64_t kMultipartPartSizeBytesMin = 5ULL << 20;  // Of every part but the last.
+inline constexpr uint64_t kMultipartPartSizeBytesMax = 5ULL << 30;
+inline constexpr int kMultipartPartsListResultsMax = 1000;
+inline constexpr int kMultipartUploadsListResultsMax = 1000;
+inline constexpr size_t kMultiObjectDeleteMax = 1000;
+inline constexpr size_t kObjectTagsMax = 10;
+inline constexpr size_t kTagKeyCharactersMax = 128;
+inline constexpr size_t kTagValueCharactersMax = 256;
+
+// --- signing in ---
+// https://cloud.google.com/storage/docs/access-control/signed-urls#authentication
+inline constexpr int64_t kSignedUrlLifetimeSMax = 7LL * 24 * 3600;
+// How far a client's clock may be from ours (https://cloud.google.com/storage/docs/xml-api/reference-status).
+inline constexpr int64_t kSignatureClockSkewUs = 15LL * 60 * 1'000'000;
+inline constexpr size_t kSignedHeadersMax = 100;
+inline constexpr size_t kAuthorizationBytesMax = 16U << 10;
+inline constexpr size_t kJwtBytesMax = 16U << 10;
+inline constexpr int64_t kJwtLifetimeSMax = 3600;
+inline constexpr int64_t kJwtClockSkewS = 60;
+inline constexpr size_t kJwksBytesMax = 256U << 10;
+inline constexpr size_t kJwksKeysMax = 100;
+inline constexpr int kRsaKeyBitsMin = 2048;
+inline constexpr int kRsaKeyBitsMax = 8192;
+inline constexpr size_t kAwsChunkBytesMax = 16U << 20;
+inline constexpr size_t kAwsChunkHeaderBytesMax = 4U << 10;
+inline constexpr size_t kPostPolicyBytesMax = 64U << 10;
+inline constexpr size_t kPostPolicyConditionsMax = 100;
+inline constexpr size_t kPostFormFieldsMax = 200;
+inline constexpr size_t kPostFormFieldBytesMax = 64U << 10;
+inline constexpr int64_t kAccessTokenLifetimeS = 3600;
+inline constexpr int64_t kAccessTokenLifetimeSMax = 12LL * 3600;
+inline constexpr size_t kOauthFormBytesMax = 64U << 10;
+inline constexpr size_t kOauthScopesMax = 64;
+inline constexpr size_t kAccessBoundaryRulesMax = 10;
+// https://cloud.google.com/iam/quotas
+inline constexpr int kServiceAccountsPerProjectMax = 100;
+inline constexpr int kKeysPerServiceAccountMax = 10;
+inline constexpr size_t kGroupMembersMax = 10'000;
+inline constexpr int kGroupDepthMax = 4;
+inline constexpr size_t kCredentialCacheEntriesMax = 10'000;
+
 // --- IAM policies (https://cloud.google.com/iam/quotas) ---
 inline constexpr size_t kIamPolicyPrincipalsMax = 1500;
 inline constexpr size_t kIamConditionTitleBytesMax = 100;

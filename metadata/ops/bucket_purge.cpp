@@ -18,7 +18,8 @@ constexpr std::array kKinds = {
     ResourceKind::kNotification,    ResourceKind::kAnywhereCache,     ResourceKind::kRapidCache,
     ResourceKind::kOperation,       ResourceKind::kLifecycleProgress,
 };
-static_assert(kResourceKindLast == ResourceKind::kLifecycleProgress, "Say how a new kind goes with its bucket.");
+// The kinds behind kMultipartPart belong to no bucket.
+static_assert(kResourceKindLast == ResourceKind::kDenyPolicy, "Say how a new kind goes with its bucket.");
 constexpr size_t kStageCount = kTables.size() + kKinds.size();
 
 struct Stretch {

@@ -57,7 +57,7 @@ Object new_object(const Bucket& bucket, const ObjectsInsertRequest& request, int
   object.extents = request.extents;
   object.owner = request.owner;
   object.customer_encryption = request.customer_encryption;
-  if (!object.event_based_hold && bucket.default_event_based_hold) object.event_based_hold = true;
+  if (!object.event_based_hold && bucket.default_event_based_hold.value_or(false)) object.event_based_hold = true;
   stamp_contexts(object, now_us);
   if (object.acl) object.acl = canonical_acl(*object.acl, bucket.project);
   if (!object.acl) object.acl = bucket.default_object_acl;

@@ -81,7 +81,7 @@ Status read_setting_field(const Field& field, Bucket& bucket) {
     case kCustomPlacementLocation:
       return read_text(field, bucket.custom_placement_locations.emplace_back());
     case kDefaultEventBasedHold:
-      return read_flag(field, bucket.default_event_based_hold);
+      return read_flag(field, bucket.default_event_based_hold.emplace());
     case kObjectRetentionEnabled:
       return read_flag(field, bucket.object_retention_enabled);
     case kHierarchicalNamespaceEnabled:
@@ -146,7 +146,7 @@ void write_settings(const Bucket& bucket, FieldWriter& writer) {
   for (const std::string& location : bucket.custom_placement_locations) {
     writer.bytes(kCustomPlacementLocation, location);
   }
-  writer.flag(kDefaultEventBasedHold, bucket.default_event_based_hold);
+  writer.optional_flag(kDefaultEventBasedHold, bucket.default_event_based_hold);
   writer.flag(kObjectRetentionEnabled, bucket.object_retention_enabled);
   writer.flag(kHierarchicalNamespaceEnabled, bucket.hierarchical_namespace_enabled);
   if (bucket.default_object_acl) {

@@ -130,8 +130,19 @@ enum class ResourceKind : uint8_t {
   kOperation = 8,           // Id: the operation's.
   kSoftDeletedBucket = 9,   // Under the bucket's own generation; id: the bucket's name.
   kLifecycleProgress = 10,  // Id: empty. Where the lifecycle worker goes on.
+  kMultipartUpload = 11,    // Id: object name, 00, upload id.
+  kMultipartPart = 12,      // Id: upload id, part number (2 bytes).
+  kServiceAccount = 13,     // Id: e-mail address. From here on bucket generation 0.
+  kServiceAccountKey = 14,  // Id: e-mail address, '/', key id.
+  kGroup = 15,              // Id: e-mail address.
+  kProjectIamPolicy = 16,   // Id: project.
+  kSigningSecret = 17,      // Id: key id. What this server signs its own tokens with.
+  kRefreshToken = 18,       // Id: hash of the token.
+  kRevokedToken = 19,       // Id: hash of the token.
+  kCustomRole = 20,         // Id: role name.
+  kDenyPolicy = 21,         // Id: project, '/', name.
 };
-inline constexpr ResourceKind kResourceKindLast = ResourceKind::kLifecycleProgress;
+inline constexpr ResourceKind kResourceKindLast = ResourceKind::kDenyPolicy;
 std::string resource_key(ResourceKind kind, uint64_t bucket_generation, std::string_view id);
 struct ResourceKey {
   ResourceKind kind = ResourceKind::kBucketIamPolicy;

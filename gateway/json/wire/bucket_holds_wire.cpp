@@ -10,12 +10,13 @@ Status read_default_event_based_hold(const nlohmann::json& value, BucketMerge& m
   if (!value.is_null() && !value.is_boolean()) {
     return invalid_argument("defaultEventBasedHold must be true or false.", "defaultEventBasedHold");
   }
-  merge.to.default_event_based_hold = value.is_boolean() && value.get<bool>();
+  merge.to.default_event_based_hold.reset();
+  if (value.is_boolean()) merge.to.default_event_based_hold = value.get<bool>();
   return Status();
 }
 
 void write_default_event_based_hold(JsonWriter& json, const Bucket& bucket) {
-  if (bucket.default_event_based_hold) json.boolean("defaultEventBasedHold", true);
+  if (bucket.default_event_based_hold) json.boolean("defaultEventBasedHold", *bucket.default_event_based_hold);
 }
 
 // It is chosen by the parameter enableObjectRetention at creation; the resource only shows it.
