@@ -6,7 +6,10 @@ namespace {
 class OpenAuthenticator final : public Authenticator {
  public:
   Task<Result<Principal>> authenticate(const CredentialView&) override {
-    co_return Principal{PrincipalKind::kUnverified, "unverified"};
+    Principal principal;
+    principal.kind = PrincipalKind::kUnverified;
+    principal.name = "unverified";
+    co_return principal;
   }
 };
 
