@@ -65,9 +65,9 @@ def inserted(server: Server) -> int:
     return int(found[1]) if found else 0
 
 
-def fill(server: Server, names: int) -> dict:
+def fill(server: Server, names: int, bucket: dict | None = None) -> dict:
     """Writes names `names/FFFFFF/NNNNNNNN`, a thousand to a folder, and sees that all are listed."""
-    ask(server, "POST", "/storage/v1/b?project=bench", json.dumps({"name": BUCKET}))
+    ask(server, "POST", "/storage/v1/b?project=bench", json.dumps(bucket or {"name": BUCKET}))
     environment = {"BENCH_COUNT": str(names), "BENCH_BUCKET": BUCKET, "BENCH_PREFIX": PREFIX.replace("/", "%2F"),
                    "BENCH_THREADS": str(FILL_THREADS), "BENCH_MARGIN": str(FILL_MARGIN)}
     wanted = names + FILL_THREADS * FILL_MARGIN
