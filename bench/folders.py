@@ -3,7 +3,8 @@
 Usage: bench/folders.py [--objects N] [--seconds S] [--clients N] [--data-dir DIR] [--json FILE]
 
 The objects lie in one bucket with a hierarchical namespace, a thousand to a folder below the one that is renamed; the
-PUTs go to another bucket. Their rate beside the operation is compared with the mean of the loads alone before and after.
+PUTs go to another bucket. Their rate beside the operation is compared with the mean of the loads alone before and
+after.
 """
 
 from __future__ import annotations

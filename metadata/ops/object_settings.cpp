@@ -38,7 +38,8 @@ bool needs_override(const ObjectRetention& current, const std::optional<ObjectRe
 
 Status check_new_settings(const Bucket& bucket, const ObjectAttributes& attributes, int64_t now_us) {
   if (attributes.retention) RETURN_IF_ERROR(check_stated_retention(bucket, *attributes.retention, now_us));
-  return check_retention_beside_hold(attributes, attributes.event_based_hold.value_or(bucket.default_event_based_hold.value_or(false)));
+  return check_retention_beside_hold(
+      attributes, attributes.event_based_hold.value_or(bucket.default_event_based_hold.value_or(false)));
 }
 
 Status check_changed_settings(const Bucket& bucket, const ObjectAttributes& current, const ObjectAttributes& changed,

@@ -39,9 +39,9 @@ struct BucketAttributes {
   std::optional<BucketEncryption> encryption;
   std::optional<IpFilter> ip_filter;
   std::vector<std::string> custom_placement_locations;  // Two regions, upper case; empty: none.
-  std::optional<bool> default_event_based_hold;  // Absent: the client never said.
-  bool object_retention_enabled = false;        // Never taken back.
-  bool hierarchical_namespace_enabled = false;  // Chosen at creation, for good.
+  std::optional<bool> default_event_based_hold;         // Absent: the client never said.
+  bool object_retention_enabled = false;                // Never taken back.
+  bool hierarchical_namespace_enabled = false;          // Chosen at creation, for good.
   // What new objects get whose request names no ACL; absent: projectPrivate.
   std::optional<Acl> default_object_acl;
   bool operator==(const BucketAttributes&) const = default;

@@ -171,9 +171,8 @@ Status ReferenceModel::check_new_retention(const std::string& bucket, const Obje
 Status ReferenceModel::check_settings(const ModelInsert& request) const {
   if (request.inherits_settings) return {};
   RETURN_IF_ERROR(check_new_retention(request.bucket, request.attributes));
-  const bool held =
-      request.attributes.event_based_hold.value_or(
-          buckets_.at(request.bucket).attributes.default_event_based_hold.value_or(false));
+  const bool held = request.attributes.event_based_hold.value_or(
+      buckets_.at(request.bucket).attributes.default_event_based_hold.value_or(false));
   return held && request.attributes.retention ? invalid_argument("Not both.") : Status();
 }
 
@@ -197,7 +196,8 @@ Result<ModelObject> ReferenceModel::make(const ModelInsert& request) {
   ModelObject object{request.bucket, request.name, request.attributes, request.bytes};
   const BucketAttributes& bucket = buckets_.at(request.bucket).attributes;
   if (object.attributes.storage_class.empty()) object.attributes.storage_class = bucket.storage_class;
-  if (!object.attributes.event_based_hold && bucket.default_event_based_hold.value_or(false)) object.attributes.event_based_hold = true;
+  if (!object.attributes.event_based_hold && bucket.default_event_based_hold.value_or(false))
+    object.attributes.event_based_hold = true;
   object.component_count = request.component_count;
   object.retention_start_us = clock_.now_us();
   object.created_us = clock_.now_us();
