@@ -19,6 +19,15 @@ bool is_resource(TreeRows rows) {
   return rows == TreeRows::kManagedFolders || rows == TreeRows::kManagedFolderIamPolicies;
 }
 
+// The folders from `top` down to `folder`, both among them; none where `folder` is empty.
+std::vector<std::string> folders_from(const std::string& top, const std::string& folder) {
+  std::vector<std::string> folders;
+  for (size_t end = top.size(); end <= folder.size(); ++end) {
+    if (end > 0 && folder[end - 1] == '/') folders.push_back(folder.substr(0, end));
+  }
+  return folders;
+}
+
 }  // namespace
 
 Table tree_table(TreeRows rows) {
@@ -62,12 +71,13 @@ Result<ErasedRows> erase_managed_folder_rows(Transaction& transaction, const Buc
 }
 
 Result<ErasedRows> erase_folder_rows(Transaction& transaction, const Bucket& bucket, const std::string& folder,
-                                     size_t limit) {
-  const std::string begin = tree_begin(TreeRows::kFolders, bucket.generation, folder);
-  const std::unique_ptr<KvCursor> cursor = transaction.scan(Table::kFolders, begin, prefix_end(begin));
+                                     std::string& walked_to, size_t limit) {
+  const std::string first = tree_begin(TreeRows::kFolders, bucket.generation, folder);
+  std::string begin = walked_to.empty() ? first : folder_key(bucket.generation, walked_to) + '\0';
+  const std::unique_ptr<KvCursor> cursor = transaction.scan(Table::kFolders, std::move(begin), prefix_end(first));
   ErasedRows erased;
   // The folders above the walk's place, which may have more below them. A folder stands before what is below it.
-  std::vector<std::string> open;
+  std::vector<std::string> open = folders_from(folder, walked_to);
   const auto close = [&] {
     transaction.erase(Table::kFolders, folder_key(bucket.generation, open.back()));
     open.pop_back();
@@ -75,9 +85,9 @@ Result<ErasedRows> erase_folder_rows(Transaction& transaction, const Bucket& buc
   };
   size_t walked = 0;
   for (; cursor->valid() && walked < limit; cursor->next(), ++walked) {
-    ASSIGN_OR_RETURN(std::string name, tree_name(TreeRows::kFolders, cursor->key()));
-    while (!open.empty() && !is_within(name, open.back())) close();
-    open.push_back(std::move(name));
+    ASSIGN_OR_RETURN(walked_to, tree_name(TreeRows::kFolders, cursor->key()));
+    while (!open.empty() && !is_within(walked_to, open.back())) close();
+    open.push_back(walked_to);
   }
   RETURN_IF_ERROR(cursor->status());
   erased.all = !cursor->valid();

@@ -31,9 +31,10 @@ struct ErasedRows {
 Result<ErasedRows> erase_managed_folder_rows(Transaction& transaction, const Bucket& bucket, const std::string& folder,
                                              size_t limit);
 
-// Erases rows of folders, at most `limit`, and never one before those below it. Where folders nest deeper than `limit`,
-// none is erased.
+// Walks on behind the folder `walked_to` (empty: from the first), at most `limit` rows, and erases each folder when all
+// below it has been walked. Sets `walked_to` to where it stopped. A walk from the first row each time would step over
+// everything that was erased before, which costs about as much as what is there.
 Result<ErasedRows> erase_folder_rows(Transaction& transaction, const Bucket& bucket, const std::string& folder,
-                                     size_t limit);
+                                     std::string& walked_to, size_t limit);
 
 }  // namespace lakegate
