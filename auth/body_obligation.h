@@ -20,7 +20,7 @@ class ObligedByteSource : public ByteSource {
   virtual const Trailers& trailers() const = 0;
 };
 
-// Wraps `body`, which must outlive it. kSha256: the digest is compared before the end is reported; kPermissionDenied
+// Wraps `body`, which must outlive it. kSha256: the digest is compared before the end is reported; kInvalidArgument
 // with reason contentSha256Mismatch. Chunks: decoded, signatures verified before their bytes are handed on, the whole
 // length compared. kUnsigned: `body` as it is.
 std::unique_ptr<ObligedByteSource> make_obliged_source(BodyObligation obligation, ByteSource& body);

@@ -41,7 +41,7 @@ struct VerificationContext {
   // "/bucket/object" in each case.
   std::string bucket_of_host;
   // Other values of Host that the client may have signed, for a gateway behind a proxy that changes it. The one that
-  // came, and the same with and without a default port, are always tried.
+  // came, and the same without its port, are always tried.
   std::vector<std::string> other_hosts;
 };
 
