@@ -34,7 +34,7 @@ struct PolicySignature {
 Result<std::optional<PolicySignature>> find_policy_signature(const PostFormFields& fields);
 
 struct PostPolicyRequest {
-  std::string bucket;  // Of the target or the host.
+  std::string bucket;  // Of the target or the host, else of the field "bucket".
   PostFormFields fields;
   std::string file_name;  // Of the part "file"; stands for ${filename} in "key" before the conditions are checked.
 };
@@ -45,8 +45,8 @@ struct PostPolicyVerdict {
   std::optional<uint64_t> size_bytes_max;
 };
 
-// kPermissionDenied with the reasons signatureDoesNotMatch, policyExpired, policyConditionFailed; kInvalidArgument
-// with invalidPolicyDocument.
+// kPermissionDenied (signatureDoesNotMatch, requestTimeTooSkewed), or kInvalidArgument (invalidPolicyDocument) for a
+// policy that is malformed, expired, does not speak of a field, or whose conditions do not hold.
 Result<PostPolicyVerdict> verify_post_policy(const PolicySignature& signature, const PostPolicyRequest& request,
                                              const VerificationKey& key, int64_t now_us);
 
