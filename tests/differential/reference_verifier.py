@@ -294,7 +294,8 @@ class Case:
         need(sorted(name for name, _ in trailers) == sorted(promised), "trailers")
         if is_signed and has_trailer:
             joined = "".join(f"{name}:{value}\n" for name, value in trailers)
-            text = "\n".join(["AWS4-HMAC-SHA256-TRAILER", date, scope_text, previous, sha256_hex(joined.encode("latin-1"))])
+            digest = sha256_hex(joined.encode("latin-1"))
+            text = "\n".join(["AWS4-HMAC-SHA256-TRAILER", date, scope_text, previous, digest])
             need(hmac.compare_digest(hmac_sha256(key, text).hex(), trailer_signature), "trailer signature")
 
     def v2_strings(self, prefix: str, date: str, in_query: bool) -> set[str]:

@@ -30,6 +30,8 @@ PUBLIC_PEM = PRIVATE_KEY.public_key().public_bytes(
 NOW_S = 1_772_600_767
 SECRET = "bGoa+V7g/yqDXvKRqq+JTFn4uQZbPiQJo4pf9RzJ"
 EMAIL = "robot@project.iam.gserviceaccount.com"
+ADDED = [["x-goog-acl", "public-read"], ["X-Amz-Copy-Source", "/b/o"], ["Content-Type", "a/b"], ["Accept", "*/*"],
+         ["Authorization", "Bearer x"], ["content-md5", "x"], ["acl", "public-read"], ["x-goog-meta-c", "d"]]
 SEGMENTS = ["o", "a b", "x/y", "é", "100%", "a+b", "$f", "~t", "(1)", "..", "a&b=c", "ü~!*'"]
 
 
@@ -52,15 +54,16 @@ class Generator:
     def target(self) -> str:
         path = "/bucket" + "".join("/" + urllib.parse.quote(self.rng.choice(SEGMENTS), safe="/~$()!*'")
                                    for _ in range(self.rng.randint(0, 3)))
-        names = self.rng.sample(["prefix", "acl", "uploadId", "max-keys", "response-content-type", "generation", "Fields",
-                                 "partNumber", "é"], self.rng.randint(0, 3))
-        query = "&".join(urllib.parse.quote(n) + self.rng.choice(["", "=", "=v%20w", "=a%2Fb", "=1", "=%C3%A9"]) for n in names)
+        known = ["prefix", "acl", "uploadId", "max-keys", "response-content-type", "generation", "Fields", "partNumber"]
+        names = self.rng.sample([*known, "é"], self.rng.randint(0, 3))
+        values = ["", "=", "=v%20w", "=a%2Fb", "=1", "=%C3%A9"]
+        query = "&".join(urllib.parse.quote(name) + self.rng.choice(values) for name in names)
         return path + ("?" + query if query else "")
 
     def headers(self, prefix: str) -> list[list[str]]:
         pool = [["Range", "bytes=0-9"], ["Content-Type", "text/plain"], [prefix + "meta-a", "  x   y "],
-                [prefix.upper() + "Meta-B", "1"], [prefix + "acl", "private"], ["Content-MD5", "4gJE4saaMU4BqNR0kLY+lw=="],
-                ["X-Other", "é"]]
+                [prefix.upper() + "Meta-B", "1"], [prefix + "acl", "private"], ["X-Other", "é"],
+                ["Content-MD5", "4gJE4saaMU4BqNR0kLY+lw=="]]
         return [list(h) for h in self.rng.sample(pool, self.rng.randint(0, 3))]
 
     def base(self, kind: str) -> dict:
@@ -125,12 +128,14 @@ class Generator:
         values = {name: ",".join(v for n, v in case["headers"] if n.lower() == name) for name in names}
         if ":" in values["host"] and self.rng.random() < 0.5:
             values["host"] = values["host"].partition(":")[0]
+        if self.rng.random() < 0.5:
+            path = "/".join(reference.quote(urllib.parse.unquote(part)) for part in path.split("/"))
         canonical = "\n".join([
-            case["method"],
-            path if self.rng.random() < 0.5 else "/".join(reference.quote(urllib.parse.unquote(p)) for p in path.split("/")),
+            case["method"], path,
             "&".join(f"{n}={v}" for n, v in encoded), *(f"{n}:{' '.join(values[n].split())}" for n in names), "",
             ";".join(names), "UNSIGNED-PAYLOAD" if payload == "absent" else payload])
-        text = "\n".join([algorithm, basic_time(NOW_S), "/".join(scope), hashlib.sha256(canonical.encode()).hexdigest()])
+        digest = hashlib.sha256(canonical.encode()).hexdigest()
+        text = "\n".join([algorithm, basic_time(NOW_S), "/".join(scope), digest])
         if case["key_kind"] == "rsa":
             return rsa_sign(text).hex()
         key = reference.signing_key(reference.ALGORITHMS[algorithm][3], SECRET, scope)
@@ -235,8 +240,8 @@ class Generator:
             return "x"
         at = self.rng.randrange(len(text))
         other = self.rng.choice("abcXYZ019%/&=?;:,+-. ~")
-        return self.rng.choice([text[:at] + other + text[at + 1:], text[:at] + text[at + 1:], text[:at] + other + text[at:],
-                                text[:at] + text[at].swapcase() + text[at + 1:]])
+        before, after = text[:at], text[at + 1:]
+        return before + self.rng.choice([other, "", other + text[at], text[at].swapcase()]) + after
 
     def forge(self, case: dict) -> None:
         pairs = case["fields"] if "fields" in case else case["headers"]
@@ -248,11 +253,13 @@ class Generator:
             part = 1 if self.rng.random() < 0.8 else 0
             pair[part] = self.change_text(pair[part])
         elif choice == 6 and pairs:
-            pairs.remove(self.rng.choice(pairs)) if self.rng.random() < 0.5 else pairs.append(list(self.rng.choice(pairs)))
+            pair = self.rng.choice(pairs)
+            if self.rng.random() < 0.5:
+                pairs.remove(pair)
+            else:
+                pairs.append(list(pair))
         elif choice == 7:
-            pairs.append(list(self.rng.choice([["x-goog-acl", "public-read"], ["X-Amz-Copy-Source", "/b/o"],
-                                               ["Content-Type", "a/b"], ["Authorization", "Bearer x"], ["Accept", "*/*"],
-                                               ["content-md5", "x"], ["acl", "public-read"], ["x-goog-meta-c", "d"]])))
+            pairs.append(list(self.rng.choice(ADDED)))
         elif choice == 8:
             case["now_s"] += self.rng.choice([-700_000, -1600, -901, 901, 1600, 3601, 700_000])
         elif case.get("body"):
