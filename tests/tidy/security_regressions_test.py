@@ -11,6 +11,9 @@ DOCUMENT = "docs/security/regressions.md"
 ROWS_MIN = 33
 
 CASE = re.compile(r'TEST_CASE\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)')
+# A digest that is compared as text is compared, gives up at the first byte that differs.
+DIGEST = r"(?:digest_text|hex_encode|hmac_\w+)\("
+HASTY = re.compile(rf"{DIGEST}[^;]*\)\s*[!=]=(?!=)|[!=]=\s*{DIGEST}")
 NAME = re.compile(r'"([^"]+)"|`([\w/]+\.py::\w+)`')
 
 
@@ -56,6 +59,14 @@ def test_every_test_that_the_table_names_exists():
 
 def test_the_table_has_not_lost_a_row():
     assert len(rows(repository.text(DOCUMENT) or "")) >= ROWS_MIN
+
+
+def test_signatures_are_compared_in_constant_time_alone():
+    sources = repository.files(".cpp", ".h", below=("auth",))
+    assert [name for name in sources if HASTY.search(repository.text(name) or "")] == []
+    assert "CRYPTO_memcmp" in (repository.text("auth/hmac.cpp") or "")
+    assert HASTY.search("return digest_text(hmac_sha1(key, text)) == signature;")
+    assert HASTY.search("if (given != hex_encode(digest)) return;")
 
 
 def test_names_that_nobody_wrote_and_rows_without_a_test_are_found():
