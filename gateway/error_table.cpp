@@ -48,6 +48,7 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"userProjectMissing", "UserProjectMissing"},
     XmlCodeOfReason{"malformedXml", "MalformedXML"},
     XmlCodeOfReason{"keyTooLong", "KeyTooLongError"},
+    XmlCodeOfReason{"objectLockConfigurationNotFound", "ObjectLockConfigurationNotFoundError"},
     XmlCodeOfReason{"customerEncryptionAlgorithmIsInvalid", "CustomerEncryptionAlgorithmIsInvalid"},
     XmlCodeOfReason{"customerEncryptionKeyFormatIsInvalid", "CustomerEncryptionKeyFormatIsInvalid"},
     XmlCodeOfReason{"customerEncryptionKeySha256IsInvalid", "CustomerEncryptionKeySha256IsInvalid"},

@@ -105,6 +105,15 @@ bool xml_selector_present(const RequestContext& context, std::string_view select
   return selector.starts_with("x-") ? context.request.headers.has(selector) : context.query.has(selector);
 }
 
+// Whether the query names a part of the resource, whatever the method. A request about a part is never one about the
+// whole: DELETE of "/bucket?logging" must not delete the bucket.
+bool names_xml_part(const RequestContext& context, XmlScope scope) {
+  return std::any_of(std::begin(kRoutes), std::end(kRoutes), [&](const Route& route) {
+    return route.dialect == Dialect::kXml && route.xml_scope == scope && !route.xml_selector.empty() &&
+           !route.xml_selector.starts_with("x-") && context.query.has(route.xml_selector);
+  });
+}
+
 Status route_xml(RequestContext& context) {
   context.error_form = ErrorForm::kXml;
   ASSIGN_OR_RETURN(XmlTarget target, parse_xml_target(context.request.raw_path(), context.request.headers.get("host"),
@@ -120,6 +129,8 @@ Status route_xml(RequestContext& context) {
   for (const Route& route : kRoutes) {
     if (route.dialect != Dialect::kXml || route.xml_scope != scope || route.method != context.request.method) continue;
     if (!xml_selector_present(context, route.xml_selector)) continue;
+    const bool is_read = route.method == Method::kGet || route.method == Method::kHead;
+    if (route.xml_selector.empty() && !is_read && names_xml_part(context, scope)) break;
     context.route = &route;
     return Status();
   }
