@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "gateway/xml/s3_dialect.h"
 
 namespace lakegate {
 
@@ -126,11 +127,15 @@ Status route_xml(RequestContext& context) {
   }
   context.path_parameters.emplace_back("bucket", std::move(target.bucket));
   context.path_parameters.emplace_back("object", std::move(target.object));
+  const bool is_write = context.request.method != Method::kGet && context.request.method != Method::kHead;
+  if (scope != XmlScope::kService && (is_write || is_s3_dialect(context.request)) &&
+      names_foreign_s3_part(context.query)) {
+    return unimplemented("A parameter you provided implies functionality that is not implemented.");
+  }
   for (const Route& route : kRoutes) {
     if (route.dialect != Dialect::kXml || route.xml_scope != scope || route.method != context.request.method) continue;
     if (!xml_selector_present(context, route.xml_selector)) continue;
-    const bool is_read = route.method == Method::kGet || route.method == Method::kHead;
-    if (route.xml_selector.empty() && !is_read && names_xml_part(context, scope)) break;
+    if (route.xml_selector.empty() && is_write && names_xml_part(context, scope)) break;
     context.route = &route;
     return Status();
   }

@@ -1,6 +1,5 @@
 #include "gateway/xml/xml_body.h"
 
-#include "base/limits.h"
 #include "gateway/body.h"
 #include "gateway/parameters.h"
 
@@ -20,8 +19,8 @@ Status check_digest(const Headers& headers, const std::string& body) {
 
 }  // namespace
 
-Task<Result<std::string>> read_xml_body(RequestContext& context) {
-  CO_ASSIGN_OR_RETURN(std::string body, co_await read_body(context.request, limits::kXmlBodyBytesMax));
+Task<Result<std::string>> read_xml_body(RequestContext& context, size_t limit_bytes) {
+  CO_ASSIGN_OR_RETURN(std::string body, co_await read_body(context.request, limit_bytes));
   CO_RETURN_IF_ERROR(check_digest(context.request.headers, body));
   co_return body;
 }

@@ -31,6 +31,10 @@ void XmlWriter::begin(std::string_view name, std::string_view attribute, std::st
   open_.emplace_back(name);
 }
 
+void XmlWriter::begin_xsi(std::string_view name, std::string_view type) {
+  begin(name, "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:type", type);
+}
+
 void XmlWriter::content(std::string_view value) { text_ += xml_escape(value); }
 
 void XmlWriter::end() {

@@ -23,6 +23,8 @@ class XmlWriter {
   void begin(std::string_view name);
   // With one attribute, whose value is escaped.
   void begin(std::string_view name, std::string_view attribute, std::string_view value);
+  // With the attribute xsi:type and the namespace that it stands in, as S3's lists have it.
+  void begin_xsi(std::string_view name, std::string_view type);
   // Text directly in the element that is open.
   void content(std::string_view value);
   void end();
