@@ -117,8 +117,11 @@ bool names_xml_part(const RequestContext& context, XmlScope scope) {
 
 Status route_xml(RequestContext& context) {
   context.error_form = ErrorForm::kXml;
-  ASSIGN_OR_RETURN(XmlTarget target, parse_xml_target(context.request.raw_path(), context.request.headers.get("host"),
-                                                      context.services.config.domains));
+  const std::string_view host = context.request.headers.get("host");
+  const ApiConfig& config = context.services.config;
+  const std::optional<std::string_view> custom = custom_domain_bucket(host, config.domains);
+  ASSIGN_OR_RETURN(XmlTarget target, parse_xml_target(context.request.raw_path(),
+                                                      custom ? custom : virtual_hosted_bucket(host, config.domains)));
   XmlScope scope = XmlScope::kService;
   if (!target.object.empty()) {
     scope = XmlScope::kObject;
@@ -132,6 +135,7 @@ Status route_xml(RequestContext& context) {
       names_foreign_s3_part(context.query)) {
     return unimplemented("A parameter you provided implies functionality that is not implemented.");
   }
+  if (custom && !is_write && !names_xml_part(context, scope)) scope = XmlScope::kWebsite;
   for (const Route& route : kRoutes) {
     if (route.dialect != Dialect::kXml || route.xml_scope != scope || route.method != context.request.method) continue;
     if (!xml_selector_present(context, route.xml_selector)) continue;
@@ -148,7 +152,9 @@ Status route_xml(RequestContext& context) {
 std::span<const Route> all_routes() { return kRoutes; }
 
 SplitPath split_request_path(const Request& request, const ApiConfig& config) {
-  const bool hosted = virtual_hosted_bucket(request.headers.get("host"), config.domains).has_value();
+  const std::string_view host = request.headers.get("host");
+  const bool hosted =
+      custom_domain_bucket(host, config.domains).has_value() || virtual_hosted_bucket(host, config.domains).has_value();
   return hosted ? SplitPath{} : split_family(request.raw_path());
 }
 
