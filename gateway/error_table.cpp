@@ -48,6 +48,10 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"userProjectMissing", "UserProjectMissing"},
     XmlCodeOfReason{"malformedXml", "MalformedXML"},
     XmlCodeOfReason{"keyTooLong", "KeyTooLongError"},
+    XmlCodeOfReason{"entityTooLarge", "EntityTooLarge"},
+    XmlCodeOfReason{"entityTooSmall", "EntityTooSmall"},
+    XmlCodeOfReason{"noSuchObjectLockConfiguration", "NoSuchObjectLockConfiguration"},
+    XmlCodeOfReason{"objectLockConfigurationNotFound", "ObjectLockConfigurationNotFoundError"},
     XmlCodeOfReason{"customerEncryptionAlgorithmIsInvalid", "CustomerEncryptionAlgorithmIsInvalid"},
     XmlCodeOfReason{"customerEncryptionKeyFormatIsInvalid", "CustomerEncryptionKeyFormatIsInvalid"},
     XmlCodeOfReason{"customerEncryptionKeySha256IsInvalid", "CustomerEncryptionKeySha256IsInvalid"},
@@ -77,16 +81,6 @@ const ErrorRow& row_of(Code code) {
 int status_code_of(const Status& status) {
   if (status.reason() == "httpMethodNotAllowed") return 405;
   return row_of(status.code()).http_status;
-}
-
-std::string_view xml_code_of(const Status& status) {
-  for (const XmlCodeOfReason& row : kXmlCodes) {
-    if (status.reason() == row.reason) return row.xml_code;
-  }
-  if (status.code() == Code::kNotFound && status.message().find("bucket does not exist") != std::string_view::npos) {
-    return "NoSuchBucket";
-  }
-  return row_of(status.code()).xml_code;
 }
 
 // The XML API says in general what it refuses, and in the details why.
@@ -138,7 +132,7 @@ bool names_header(std::string_view location) {
 
 std::string error_xml(const Status& status) {
   const std::string_view summary = xml_summary_of(status);
-  std::string text = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>" + std::string(xml_code_of(status)) +
+  std::string text = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>" + std::string(xml_error_code(status)) +
                      "</Code><Message>" + xml_escape(summary.empty() ? status.message() : summary) + "</Message>";
   if (!summary.empty()) {
     if (status.reason() == "malformedSecurityHeader") {
@@ -152,6 +146,16 @@ std::string error_xml(const Status& status) {
 }
 
 }  // namespace
+
+std::string_view xml_error_code(const Status& status) {
+  for (const XmlCodeOfReason& row : kXmlCodes) {
+    if (status.reason() == row.reason) return row.xml_code;
+  }
+  if (status.code() == Code::kNotFound && status.message().find("bucket does not exist") != std::string_view::npos) {
+    return "NoSuchBucket";
+  }
+  return row_of(status.code()).xml_code;
+}
 
 int http_status_code(Code code) { return row_of(code).http_status; }
 

@@ -7,6 +7,8 @@
 
 namespace lakegate {
 
+// "NoSuchKey", "PreconditionFailed": what the XML API calls the failure.
+std::string_view xml_error_code(const Status& status);
 int http_status_code(Code code);
 
 // {"error":{"code":…,"message":…,"errors":[{"message","domain","reason","locationType","location"}]}}

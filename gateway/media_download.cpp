@@ -1,5 +1,7 @@
 #include "gateway/media_download.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "gateway/customer_key_headers.h"
 #include "gateway/error_table.h"
@@ -7,6 +9,7 @@
 #include "gateway/expiry_headers.h"
 #include "gateway/http/gzip.h"
 #include "gateway/http_range.h"
+#include "gateway/xml/object_headers.h"
 #include "metadata/ops/object_encryption.h"
 
 namespace lakegate {
@@ -54,6 +57,23 @@ void add_checksum_headers(Headers& headers, const Checksums& checksums, bool dia
     // The Node and Python clients split at the comma without trimming.
     headers.add("x-goog-hash", crc + "," + md5);
   }
+}
+
+// The XML API lets who is signed in say how an answer is shown
+// (https://cloud.google.com/storage/docs/xml-api/reference-headers#responsecontentdisposition). Not who is not: a link
+// could make a browser take public bytes for a page.
+Status apply_overrides(const RequestContext& context, Object& object) {
+  if (context.principal.kind == PrincipalKind::kAnonymous) return Status();
+  const auto override_with = [&](std::string_view parameter, std::string& attribute) {
+    const std::optional<std::string_view> value = context.query.find(parameter);
+    if (!value) return Status();
+    const bool is_safe = std::ranges::all_of(*value, [](unsigned char c) { return c >= ' ' && c != 0x7F; });
+    if (!is_safe) return invalid_argument("Invalid value for " + std::string(parameter) + ".", parameter);
+    attribute = *value;
+    return Status();
+  };
+  RETURN_IF_ERROR(override_with("response-content-type", object.content_type));
+  return override_with("response-content-disposition", object.content_disposition);
 }
 
 void add_content_headers(Headers& headers, const Object& object, bool dialect_is_xml) {
@@ -132,10 +152,15 @@ void add_object_headers(Headers& headers, const Object& object, bool dialect_is_
   headers.add("Last-Modified", format_http_date(object.updated_us));
   if (object.component_count > 0) headers.add("x-goog-component-count", std::to_string(object.component_count));
   if (object.custom_time_us) headers.add("x-goog-custom-time", format_rfc3339(*object.custom_time_us));
+  if (object.retention) {
+    headers.add("x-goog-object-lock-mode", std::string(object_lock_mode(*object.retention)));
+    headers.add("x-goog-object-lock-retain-until-date", format_rfc3339(object.retention->retain_until_us));
+  }
   for (const auto& [name, value] : object.metadata) headers.add("x-goog-meta-" + name, value);
 }
 
 Task<Result<Response>> media_download(RequestContext& context, ObjectBytes found, bool dialect_is_xml) {
+  if (dialect_is_xml) CO_RETURN_IF_ERROR(apply_overrides(context, found.object));
   const Object& object = found.object;
   const Headers& request_headers = context.request.headers;
   const std::string etag = dialect_is_xml ? xml_etag(object) : json_etag(object.generation, object.metageneration);

@@ -15,6 +15,7 @@
 #include "gateway/request_filter.h"
 #include "gateway/request_metrics.h"
 #include "gateway/routes.h"
+#include "gateway/xml/s3_dialect.h"
 
 namespace lakegate {
 namespace {
@@ -84,6 +85,14 @@ Task<Status> authorize(RequestContext& context) {
   co_return co_await context.services.authorizer.authorize(context.principal, source_access);
 }
 
+// After the signature over Amazon's words is checked, handlers are to read Google's.
+Status translate_dialect(RequestContext& context) {
+  if (context.route->dialect != Dialect::kXml || !is_s3_dialect(context.request)) return Status();
+  RETURN_IF_ERROR(translate_s3_request(context.request));
+  ASSIGN_OR_RETURN(context.query, Query::parse(context.request.raw_query()));
+  return Status();
+}
+
 // Bytes that a client wants encrypted must not be stored in the clear, whatever the handler looks at.
 Status take_encryption_keys(RequestContext& context) {
   RETURN_IF_ERROR(refuse_kms_key(context.request.headers.get("x-goog-encryption-kms-key-name")));
@@ -116,13 +125,15 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
 // 3. authorise by the method's permission;
-// 4. what the buckets that it names demand of every request;
-// 5. what no handler may miss: encryption keys are taken out of the headers, or refused;
-// 6. the handler.
+// 4. Amazon's words of the S3 dialect become Google's;
+// 5. what the buckets that it names demand of every request;
+// 6. what no handler may miss: encryption keys are taken out of the headers, or refused;
+// 7. the handler.
 Task<Result<Response>> run_stages(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context));
   CO_RETURN_IF_ERROR(co_await authorize(context));
+  CO_RETURN_IF_ERROR(translate_dialect(context));
   CO_RETURN_IF_ERROR(co_await check_bucket_gate(context));
   CO_RETURN_IF_ERROR(take_encryption_keys(context));
   co_return co_await answer_conditionally(context);
@@ -175,6 +186,7 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   }
   Response response =
       result.ok() ? std::move(*result) : error_response(result.status(), form_of(context), is_pretty(context));
+  if (family == PathFamily::kXml && is_s3_dialect(request)) translate_s3_answer(response.headers);
   add_cors_headers(context.cors, request, response.headers);
   add_expiry_headers(response.headers, services_.clock.now_us());
   note_request(request, method_id, response, result.status(), services_.clock.monotonic_us() - start_us);

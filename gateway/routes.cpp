@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "gateway/xml/s3_dialect.h"
 
 namespace lakegate {
 
@@ -105,10 +106,22 @@ bool xml_selector_present(const RequestContext& context, std::string_view select
   return selector.starts_with("x-") ? context.request.headers.has(selector) : context.query.has(selector);
 }
 
+// Whether the query names a part of the resource, whatever the method. A request about a part is never one about the
+// whole: DELETE of "/bucket?logging" must not delete the bucket.
+bool names_xml_part(const RequestContext& context, XmlScope scope) {
+  return std::any_of(std::begin(kRoutes), std::end(kRoutes), [&](const Route& route) {
+    return route.dialect == Dialect::kXml && route.xml_scope == scope && !route.xml_selector.empty() &&
+           !route.xml_selector.starts_with("x-") && context.query.has(route.xml_selector);
+  });
+}
+
 Status route_xml(RequestContext& context) {
   context.error_form = ErrorForm::kXml;
-  ASSIGN_OR_RETURN(XmlTarget target, parse_xml_target(context.request.raw_path(), context.request.headers.get("host"),
-                                                      context.services.config.domains));
+  const std::string_view host = context.request.headers.get("host");
+  const ApiConfig& config = context.services.config;
+  const std::optional<std::string_view> custom = custom_domain_bucket(host, config.domains);
+  ASSIGN_OR_RETURN(XmlTarget target, parse_xml_target(context.request.raw_path(),
+                                                      custom ? custom : virtual_hosted_bucket(host, config.domains)));
   XmlScope scope = XmlScope::kService;
   if (!target.object.empty()) {
     scope = XmlScope::kObject;
@@ -117,9 +130,16 @@ Status route_xml(RequestContext& context) {
   }
   context.path_parameters.emplace_back("bucket", std::move(target.bucket));
   context.path_parameters.emplace_back("object", std::move(target.object));
+  const bool is_write = context.request.method != Method::kGet && context.request.method != Method::kHead;
+  if (scope != XmlScope::kService && (is_write || is_s3_dialect(context.request)) &&
+      names_foreign_s3_part(context.query)) {
+    return unimplemented("A parameter you provided implies functionality that is not implemented.");
+  }
+  if (custom && !is_write && !names_xml_part(context, scope)) scope = XmlScope::kWebsite;
   for (const Route& route : kRoutes) {
     if (route.dialect != Dialect::kXml || route.xml_scope != scope || route.method != context.request.method) continue;
     if (!xml_selector_present(context, route.xml_selector)) continue;
+    if (route.xml_selector.empty() && is_write && names_xml_part(context, scope)) break;
     context.route = &route;
     return Status();
   }
@@ -132,7 +152,9 @@ Status route_xml(RequestContext& context) {
 std::span<const Route> all_routes() { return kRoutes; }
 
 SplitPath split_request_path(const Request& request, const ApiConfig& config) {
-  const bool hosted = virtual_hosted_bucket(request.headers.get("host"), config.domains).has_value();
+  const std::string_view host = request.headers.get("host");
+  const bool hosted =
+      custom_domain_bucket(host, config.domains).has_value() || virtual_hosted_bucket(host, config.domains).has_value();
   return hosted ? SplitPath{} : split_family(request.raw_path());
 }
 

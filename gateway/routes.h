@@ -13,7 +13,8 @@ namespace lakegate {
 enum class Dialect { kJson, kXml };
 // Whether a client may repeat the method blindly.
 enum class Idempotency { kAlways, kConditional, kNever };
-enum class XmlScope { kNone, kService, kBucket, kObject };
+// kWebsite: a bucket or object that is read through a custom domain.
+enum class XmlScope { kNone, kService, kBucket, kObject, kWebsite };
 
 using Handler = Task<Result<Response>> (*)(RequestContext& context);
 

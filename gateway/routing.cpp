@@ -30,6 +30,8 @@ constexpr std::array kExactPaths = {
     FamilyRoot{"/o/oauth2/token", PathFamily::kToken},
 };
 
+constexpr char kCustomDomainMark = '=';
+
 bool is_bare_buckets_path(std::string_view rest) { return rest == "b" || rest.starts_with("b/"); }
 
 bool names_an_object(std::string_view parameter) {
@@ -134,10 +136,19 @@ std::optional<std::string_view> virtual_hosted_bucket(std::string_view host, con
   return std::nullopt;
 }
 
-Result<XmlTarget> parse_xml_target(std::string_view raw_path, std::string_view host,
-                                   const std::vector<std::string>& domains) {
+std::string custom_domain(std::string_view host) { return kCustomDomainMark + std::string(host); }
+
+std::optional<std::string_view> custom_domain_bucket(std::string_view host, const std::vector<std::string>& domains) {
+  const std::string_view name = host.substr(0, host.find(':'));
+  for (const std::string_view domain : domains) {
+    if (!domain.starts_with(kCustomDomainMark)) continue;
+    if (equal_ignoring_case(name, domain.substr(1))) return domain.substr(1);
+  }
+  return std::nullopt;
+}
+
+Result<XmlTarget> parse_xml_target(std::string_view raw_path, std::optional<std::string_view> hosted) {
   const std::string_view rest = raw_path.empty() ? raw_path : raw_path.substr(1);
-  const std::optional<std::string_view> hosted = virtual_hosted_bucket(host, domains);
   const size_t slash = hosted ? std::string_view::npos : rest.find('/');
   std::optional<std::string> bucket = hosted ? std::string(*hosted) : percent_decode(rest.substr(0, slash));
   std::optional<std::string> object = std::string();

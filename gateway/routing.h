@@ -34,6 +34,12 @@ SplitPath split_family(std::string_view raw_path);
 // The bucket that Host names ("bucket.storage.googleapis.com"), or nothing. Such requests are XML whatever their path.
 std::optional<std::string_view> virtual_hosted_bucket(std::string_view host, const std::vector<std::string>& domains);
 
+// Among `domains` a custom domain, a host that stands for the bucket of its own name, is marked in front, so that it is
+// none for virtual hosts.
+std::string custom_domain(std::string_view host);
+// The bucket of the custom domain that Host is ("www.example.com"), or nothing. The result points into `domains`.
+std::optional<std::string_view> custom_domain_bucket(std::string_view host, const std::vector<std::string>& domains);
+
 // A pattern such as "b/{bucket}/o/{object}/rewriteTo/b/{destinationBucket}/o/{destinationObject}". Parameters that name
 // objects or folders may span raw slashes, because some clients do not encode them; others are one segment.
 class PathPattern {
@@ -60,12 +66,12 @@ class PathPattern {
 
 std::vector<std::string_view> split_segments(std::string_view path);
 
-// Bucket and object of an XML request, decoded; both empty for the service. Host decides about virtual-hosted style.
+// Bucket and object of an XML request, decoded; both empty for the service. With `hosted`, the bucket that Host names,
+// the path is the object alone.
 struct XmlTarget {
   std::string bucket;
   std::string object;
 };
-Result<XmlTarget> parse_xml_target(std::string_view raw_path, std::string_view host,
-                                   const std::vector<std::string>& domains);
+Result<XmlTarget> parse_xml_target(std::string_view raw_path, std::optional<std::string_view> hosted);
 
 }  // namespace lakegate

@@ -30,6 +30,7 @@ struct Config {
   std::string project = "lakegate";
   std::string external_url;
   std::vector<std::string> domain = {"storage.googleapis.com", "storage.localhost", "localhost"};
+  std::vector<std::string> custom_domain;
   uint64_t soft_delete_default_s = 7ULL * 24 * 3600;
   std::string log_format = "text";
   std::string log_level = "info";

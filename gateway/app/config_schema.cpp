@@ -38,6 +38,9 @@ constexpr std::array kKeys{
               "was addressed."},
     ConfigKey{"domain", &Config::domain, ConfigForm::kList,
               "Domains below which a host name's first part is a bucket (virtual-hosted style)."},
+    ConfigKey{"custom_domain", &Config::custom_domain, ConfigForm::kList,
+              "Host names that stand for the bucket of the same name, which they show as a website (main page, "
+              "not-found page)."},
     ConfigKey{"soft_delete_default_s",
               &Config::soft_delete_default_s,
               ConfigForm::kNumber,

@@ -67,8 +67,8 @@ no sense.
 [deploy/lakegate.toml](../../deploy/lakegate.toml) is a file to start from.
 
 The flag is the key with `--` before it and `-` for `_`; the variable is the key in capitals behind `LAKEGATE_`. Of a
-flag that is given several times the last one counts; `--domain` collects them, its variable has commas between the
-values, and its file key is a list. `--allow-unauthenticated-on-any-address` takes no value.
+flag that is given several times the last one counts; `--domain` and `--custom-domain` collect them, their variables
+have commas between the values, and their file keys are lists. `--allow-unauthenticated-on-any-address` takes no value.
 
 SIGHUP reads the file again and takes up `log_level` and the certificate; everything else needs a restart.
 

@@ -14,9 +14,16 @@
 #include "gateway/app/signals.h"
 #include "gateway/http/server.h"
 #include "gateway/pipeline.h"
+#include "gateway/routing.h"
 
 namespace lakegate {
 namespace {
+
+std::vector<std::string> domains_of(const Config& config) {
+  std::vector<std::string> domains = config.domain;
+  for (const std::string& name : config.custom_domain) domains.push_back(custom_domain(name));
+  return domains;
+}
 
 // A load balancer and a metrics server, each with a few connections.
 constexpr int kAdminConnectionsMax = 100;
@@ -111,7 +118,7 @@ class Server {
                   process.random,
                   *authenticator_,
                   *authorizer_,
-                  ApiConfig{config.project, config.external_url, config.domain,
+                  ApiConfig{config.project, config.external_url, domains_of(config),
                             static_cast<int64_t>(config.soft_delete_default_s)}},
         limiter_(process.clock, RateLimit{config.requests_per_second_per_address, config.request_burst_per_address}),
         pipeline_(services_, limiter_),

@@ -6,11 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/limits.h"
-#include "gateway/body.h"
 #include "gateway/json/wire/bucket_wire.h"
+#include "gateway/xml/documents/bucket_documents.h"
 #include "gateway/xml/object_headers.h"
-#include "gateway/xml/xml_read.h"
+#include "gateway/xml/xml_body.h"
 #include "metadata/names.h"
 
 namespace lakegate::xml {
@@ -29,6 +28,10 @@ Result<nlohmann::json> resource_from_xml(const std::string& body) {
   if (body.empty()) return resource;
   ASSIGN_OR_RETURN(const XmlElement configuration, parse_xml(body, "CreateBucketConfiguration"));
   for (const XmlElement& element : configuration.children) {
+    if (element.name == "CustomPlacementConfig") {
+      ASSIGN_OR_RETURN(resource["customPlacementConfig"], read_placement_document(element));
+      continue;
+    }
     const auto field = std::find_if(kFields.begin(), kFields.end(),
                                     [&](const ConfigurationField& each) { return each.element == element.name; });
     if (field == kFields.end()) {
@@ -46,10 +49,20 @@ Status check_name(const std::string& name) {
   return Status(Code::kInvalidArgument, std::string(checked.message()), "invalidBucketName");
 }
 
-Status check_object_lock(const Headers& headers) {
-  const std::string_view enabled = headers.get("x-goog-bucket-object-lock-enabled");
-  if (enabled.empty() || equal_ignoring_case(enabled, "false")) return Status();
-  return unimplemented("Object locks are not implemented by this server.");
+Result<bool> object_lock_enabled(const Headers& headers) {
+  constexpr std::string_view kName = "x-goog-bucket-object-lock-enabled";
+  const std::string_view enabled = headers.get(kName);
+  if (equal_ignoring_case(enabled, "true")) return true;
+  if (enabled.empty() || equal_ignoring_case(enabled, "false")) return false;
+  return invalid_argument("Invalid value for " + std::string(kName) + ": it must be true or false.", kName);
+}
+
+// The class and the period of the retention policy may stand in headers.
+void add_headers(const Headers& headers, nlohmann::json& resource) {
+  const std::string storage_class(headers.get("x-goog-storage-class"));
+  if (!storage_class.empty() && !resource.contains("storageClass")) resource["storageClass"] = storage_class;
+  const std::optional<std::string_view> period_s = headers.find("x-goog-bucket-retention-period");
+  if (period_s) resource["retentionPolicy"] = {{"retentionPeriod", std::string(*period_s)}};
 }
 
 }  // namespace
@@ -57,18 +70,16 @@ Status check_object_lock(const Headers& headers) {
 Task<Result<Response>> buckets_insert(RequestContext& context) {
   const Headers& headers = context.request.headers;
   CO_RETURN_IF_ERROR(check_name(context.bucket()));
-  CO_RETURN_IF_ERROR(check_unimplemented_headers(headers));
-  CO_RETURN_IF_ERROR(check_object_lock(headers));
-  CO_ASSIGN_OR_RETURN(const std::string body, co_await read_body(context.request, limits::kXmlBodyBytesMax));
+  CO_ASSIGN_OR_RETURN(const std::string body, co_await read_xml_body(context));
   CO_ASSIGN_OR_RETURN(nlohmann::json resource, resource_from_xml(body));
-  const std::string storage_class(headers.get("x-goog-storage-class"));
-  if (!storage_class.empty() && !resource.contains("storageClass")) resource["storageClass"] = storage_class;
+  add_headers(headers, resource);
   BucketsInsertRequest insert;
   insert.name = context.bucket();
   NewBucketOptions options;
   options.name = insert.name;
   options.now_us = context.services.clock.now_us();
   options.soft_delete_default_s = context.services.config.soft_delete_default_s;
+  CO_ASSIGN_OR_RETURN(options.object_retention_enabled, object_lock_enabled(headers));
   CO_ASSIGN_OR_RETURN(insert.attributes, bucket_attributes_from_json(resource, options));
   CO_ASSIGN_OR_RETURN(insert.acl, bucket_acl_from_headers(headers));
   insert.project = headers.get("x-goog-project-id");

@@ -30,8 +30,9 @@ constexpr std::array kAttributeHeaders = {
     AttributeHeader{"x-goog-storage-class", &ObjectAttributes::storage_class},
 };
 
-constexpr std::array<std::string_view, 3> kUnimplementedPrefixes = {
-    "x-goog-object-lock-", "x-goog-content-length-range", "x-goog-bucket-retention-period"};
+constexpr std::string_view kContentLengthRange = "x-goog-content-length-range";
+constexpr std::string_view kGovernance = "GOVERNANCE";
+constexpr std::string_view kCompliance = "COMPLIANCE";
 
 std::string lower_case(std::string_view text) {
   std::string lower(text);
@@ -69,10 +70,62 @@ Result<std::optional<Acl>> acl_from_header(const Headers& headers, Predefined pr
   return acl;
 }
 
+// Both headers or none.
+Result<std::optional<ObjectRetention>> retention_from_headers(const Headers& headers) {
+  const std::optional<std::string_view> mode = headers.find("x-goog-object-lock-mode");
+  const std::optional<std::string_view> until = headers.find("x-goog-object-lock-retain-until-date");
+  if (!mode && !until) return std::optional<ObjectRetention>();
+  ASSIGN_OR_RETURN(const ObjectRetention retention, object_retention_from(mode.value_or(""), until.value_or("")));
+  return std::optional<ObjectRetention>(retention);
+}
+
+// "x-goog-content-length-range: FIRST,LAST"
+// (https://cloud.google.com/storage/docs/xml-api/reference-headers#xgoogcontentlengthrange).
+Status check_length(std::string_view range, const std::optional<uint64_t>& body_size_bytes) {
+  const size_t comma = range.find(',');
+  const std::optional<uint64_t> first = parse_uint64(range.substr(0, comma));
+  const std::optional<uint64_t> last =
+      comma == std::string_view::npos ? std::nullopt : parse_uint64(range.substr(comma + 1));
+  if (!first || !last) return invalid_argument("Invalid value for the header.", kContentLengthRange);
+  if (!body_size_bytes) {
+    return invalid_argument("You must provide the Content-Length HTTP header.", kContentLengthRange);
+  }
+  if (*body_size_bytes < *first) {
+    return Status(Code::kInvalidArgument, "Your proposed upload is smaller than the minimum object size.",
+                  "entityTooSmall");
+  }
+  if (*body_size_bytes <= *last) return Status();
+  return Status(Code::kInvalidArgument, "Your proposed upload exceeds the maximum allowed object size.",
+                "entityTooLarge");
+}
+
 }  // namespace
 
 Result<std::optional<Acl>> bucket_acl_from_headers(const Headers& headers) {
   return acl_from_header(headers, predefined_bucket_acl);
+}
+
+Result<std::optional<Acl>> object_acl_from_headers(const Headers& headers) {
+  return acl_from_header(headers, predefined_object_acl);
+}
+
+Result<std::optional<Acl>> default_object_acl_from_headers(const Headers& headers) {
+  return acl_from_header(headers, predefined_default_object_acl);
+}
+
+std::string_view object_lock_mode(const ObjectRetention& retention) {
+  return retention.mode == RetentionMode::kLocked ? kCompliance : kGovernance;
+}
+
+Result<ObjectRetention> object_retention_from(std::string_view mode, std::string_view retain_until) {
+  if (mode != kGovernance && mode != kCompliance) {
+    return invalid_argument("The retention mode must be GOVERNANCE or COMPLIANCE.", "x-goog-object-lock-mode");
+  }
+  const std::optional<int64_t> time_us = parse_rfc3339(retain_until);
+  if (!time_us) {
+    return invalid_argument("The retain-until date must be an RFC 3339 time.", "x-goog-object-lock-retain-until-date");
+  }
+  return ObjectRetention{mode == kCompliance ? RetentionMode::kLocked : RetentionMode::kUnlocked, *time_us};
 }
 
 Result<ObjectAttributes> object_attributes_from_headers(const Headers& headers) {
@@ -94,7 +147,8 @@ Result<ObjectAttributes> object_attributes_from_headers(const Headers& headers) 
       return invalid_argument("x-goog-custom-time must be an RFC 3339 time.", "x-goog-custom-time");
     }
   }
-  ASSIGN_OR_RETURN(attributes.acl, acl_from_header(headers, predefined_object_acl));
+  ASSIGN_OR_RETURN(attributes.acl, object_acl_from_headers(headers));
+  ASSIGN_OR_RETURN(attributes.retention, retention_from_headers(headers));
   RETURN_IF_ERROR(check_object_attributes(attributes));
   return attributes;
 }
@@ -123,13 +177,16 @@ Status check_target_name(const RequestContext& context) {
 }
 
 Status check_unimplemented_headers(const Headers& headers) {
-  for (const auto& [name, value] : headers.fields()) {
-    const std::string lower_name = lower_case(name);
-    for (const std::string_view prefix : kUnimplementedPrefixes) {
-      if (!lower_name.starts_with(prefix)) continue;
-      return unimplemented("The header " + lower_name + " is not implemented by this server.").at(lower_name);
-    }
-  }
+  if (!headers.has(kContentLengthRange)) return Status();
+  return unimplemented("The header " + std::string(kContentLengthRange) + " is not implemented for this request.")
+      .at(kContentLengthRange);
+}
+
+Status apply_content_length_range(Request& request) {
+  const std::optional<std::string_view> range = request.headers.find(kContentLengthRange);
+  if (!range) return Status();
+  RETURN_IF_ERROR(check_length(*range, request.body_size_bytes));
+  request.headers.erase(kContentLengthRange);
   return Status();
 }
 

@@ -14,6 +14,13 @@ Result<ObjectAttributes> object_attributes_from_headers(const Headers& headers);
 
 // The predefined list that x-goog-acl names, for a bucket; nothing without the header.
 Result<std::optional<Acl>> bucket_acl_from_headers(const Headers& headers);
+// The same for an object, and for objects to come.
+Result<std::optional<Acl>> object_acl_from_headers(const Headers& headers);
+Result<std::optional<Acl>> default_object_acl_from_headers(const Headers& headers);
+
+// "GOVERNANCE" and "COMPLIANCE" are S3's words for GCS's unlocked and locked retentions.
+std::string_view object_lock_mode(const ObjectRetention& retention);
+Result<ObjectRetention> object_retention_from(std::string_view mode, std::string_view retain_until);
 
 // A write to the object that the request's path names: attributes, preconditions and checksums of its headers.
 //
@@ -23,9 +30,11 @@ Result<ObjectWrite> object_write_from_headers(const RequestContext& context);
 // The name in the path, as a name that may be given to an object; too long is reason "keyTooLong".
 Status check_target_name(const RequestContext& context);
 
-// kUnimplemented for headers whose effect this server does not have (object locks): ignoring them would promise what is
-// not kept.
+// kUnimplemented for headers whose effect the request does not have here: ignoring them would promise what is not kept.
 Status check_unimplemented_headers(const Headers& headers);
+
+// Whether the body may be as long as it is by x-goog-content-length-range, which is gone from the headers then.
+Status apply_content_length_range(Request& request);
 
 // The answer to a write: no body, headers that describe the object.
 Response stored_answer(const RequestContext& context, const Object& object);

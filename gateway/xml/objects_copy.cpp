@@ -104,6 +104,7 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
     ObjectAttributes attributes = replaces ? stated : inherited;
     attributes.storage_class = stated.storage_class;
     attributes.acl = stated.acl;
+    attributes.retention = stated.retention;
     // The XML API has no words for contexts, and a copy keeps them.
     attributes.contexts = std::move(inherited.contexts);
     return attributes;

@@ -3,12 +3,10 @@
 
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
-#include "gateway/xml/object_headers.h"
 
 namespace lakegate::xml {
 
 Task<Result<Response>> objects_get(RequestContext& context) {
-  CO_RETURN_IF_ERROR(check_unimplemented_headers(context.request.headers));
   ObjectsGetRequest get;
   get.bucket = context.bucket();
   get.name = context.object();

@@ -5,6 +5,7 @@ namespace lakegate::xml {
 
 // The body is the object; its Content-Encoding is the object's and is not undone.
 Task<Result<Response>> objects_insert(RequestContext& context) {
+  CO_RETURN_IF_ERROR(apply_content_length_range(context.request));
   CO_ASSIGN_OR_RETURN(const ObjectWrite write, object_write_from_headers(context));
   CO_ASSIGN_OR_RETURN(const Object object,
                       co_await context.services.objects.objects_insert(write, *context.request.body));

@@ -20,6 +20,9 @@ std::string_view local_name(std::string_view name) {
 bool convert(const pugi::xml_node& node, int depth, XmlElement& element) {
   if (depth > kDepthMax) return false;
   element.name = local_name(node.name());
+  for (const pugi::xml_attribute& attribute : node.attributes()) {
+    if (local_name(attribute.name()) == "type") element.type = attribute.value();
+  }
   for (const pugi::xml_node& child : node.children()) {
     switch (child.type()) {
       case pugi::node_element:
@@ -42,6 +45,30 @@ const XmlElement* XmlElement::child(std::string_view child_name) const {
   const auto found =
       std::find_if(children.begin(), children.end(), [&](const XmlElement& each) { return each.name == child_name; });
   return found == children.end() ? nullptr : &*found;
+}
+
+Result<std::string> leaf_text(const XmlElement& element) {
+  constexpr std::string_view kWhiteSpace = " \t\r\n";
+  if (!element.children.empty()) return malformed_xml();
+  const size_t first = element.text.find_first_not_of(kWhiteSpace);
+  if (first == std::string::npos) return std::string();
+  return element.text.substr(first, element.text.find_last_not_of(kWhiteSpace) - first + 1);
+}
+
+Result<std::optional<std::string>> child_text(const XmlElement& parent, std::string_view child_name) {
+  const XmlElement* const child = parent.child(child_name);
+  if (child == nullptr) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(std::string text, leaf_text(*child));
+  return std::optional<std::string>(std::move(text));
+}
+
+Status check_children(const XmlElement& parent, std::initializer_list<std::string_view> known) {
+  for (const XmlElement& child : parent.children) {
+    if (std::ranges::find(known, std::string_view(child.name)) == known.end() || parent.child(child.name) != &child) {
+      return malformed_xml();
+    }
+  }
+  return Status();
 }
 
 Status malformed_xml() {

@@ -7,8 +7,9 @@
 
 namespace lakegate {
 
-XmlWriter::XmlWriter(std::string_view root) : text_("<?xml version='1.0' encoding='UTF-8'?>") {
-  text_ += "<" + std::string(root) + " xmlns='http://doc.s3.amazonaws.com/2006-03-01'>";
+XmlWriter::XmlWriter(std::string_view root, XmlNamespace name_space) : text_("<?xml version='1.0' encoding='UTF-8'?>") {
+  text_ += "<" + std::string(root);
+  text_ += name_space == XmlNamespace::kS3 ? " xmlns='http://doc.s3.amazonaws.com/2006-03-01'>" : ">";
   open_.emplace_back(root);
 }
 
@@ -17,6 +18,25 @@ void XmlWriter::begin(std::string_view name) {
   open_.emplace_back(name);
 }
 
+void XmlWriter::begin(std::string_view name, std::string_view attribute, std::string_view value) {
+  std::string escaped;
+  for (const char c : xml_escape(value)) {
+    if (c == '\'') {
+      escaped += "&apos;";
+    } else {
+      escaped += c;
+    }
+  }
+  text_ += "<" + std::string(name) + " " + std::string(attribute) + "='" + escaped + "'>";
+  open_.emplace_back(name);
+}
+
+void XmlWriter::begin_xsi(std::string_view name, std::string_view type) {
+  begin(name, "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:type", type);
+}
+
+void XmlWriter::content(std::string_view value) { text_ += xml_escape(value); }
+
 void XmlWriter::end() {
   text_ += "</" + open_.back() + ">";
   open_.pop_back();
@@ -24,7 +44,7 @@ void XmlWriter::end() {
 
 void XmlWriter::text(std::string_view name, std::string_view value) {
   begin(name);
-  text_ += xml_escape(value);
+  content(value);
   end();
 }
 

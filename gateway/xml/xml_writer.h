@@ -12,12 +12,21 @@
 
 namespace lakegate {
 
+// Some documents of GCS name the namespace that S3 once had, the configuration documents name none.
+enum class XmlNamespace { kNone, kS3 };
+
 class XmlWriter {
  public:
-  // The root element carries GCS's namespace, "http://doc.s3.amazonaws.com/2006-03-01".
-  explicit XmlWriter(std::string_view root);
+  // With kS3 the root element carries "http://doc.s3.amazonaws.com/2006-03-01".
+  explicit XmlWriter(std::string_view root, XmlNamespace name_space = XmlNamespace::kS3);
 
   void begin(std::string_view name);
+  // With one attribute, whose value is escaped.
+  void begin(std::string_view name, std::string_view attribute, std::string_view value);
+  // With the attribute xsi:type and the namespace that it stands in, as S3's lists have it.
+  void begin_xsi(std::string_view name, std::string_view type);
+  // Text directly in the element that is open.
+  void content(std::string_view value);
   void end();
   void text(std::string_view name, std::string_view value);
   void text_unless_empty(std::string_view name, std::string_view value);

@@ -20,6 +20,7 @@ Result<BucketAcl> bucket_access_controls_change(Transaction& transaction,
                                                 const BucketAccessControlsChangeRequest& request) {
   BucketAcl changed;
   ASSIGN_OR_RETURN(changed.bucket, require_bucket(transaction, request.bucket));
+  RETURN_IF_ERROR(check_precondition(request.precondition, {changed.bucket.generation, changed.bucket.metageneration}));
   if (changed.bucket.uniform_bucket_level_access) return uniform_access_refusal(kCannotUpdateBucketAcl);
   ++changed.bucket.metageneration;
   changed.bucket.updated_us = transaction.now_us();

@@ -20,6 +20,7 @@ Result<BucketAcl> bucket_access_controls_get(Transaction& transaction, const std
 struct BucketAccessControlsChangeRequest {
   std::string bucket;
   BucketAclChange change;
+  Precondition precondition = {};  // Only the metageneration parts.
 };
 // The list as it is afterwards.
 Result<BucketAcl> bucket_access_controls_change(Transaction& transaction,

@@ -24,6 +24,7 @@ Result<BucketAcl> default_object_access_controls_change(Transaction& transaction
                                                         const BucketAccessControlsChangeRequest& request) {
   BucketsPatchRequest patch;
   patch.name = request.bucket;
+  patch.precondition = request.precondition;
   patch.change = [&](const Bucket& bucket) -> Result<BucketAttributes> {
     if (bucket.uniform_bucket_level_access) return uniform_access_refusal(kCannotUpdateBucketAcl);
     BucketAttributes attributes = bucket;
