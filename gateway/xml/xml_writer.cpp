@@ -7,8 +7,9 @@
 
 namespace lakegate {
 
-XmlWriter::XmlWriter(std::string_view root) : text_("<?xml version='1.0' encoding='UTF-8'?>") {
-  text_ += "<" + std::string(root) + " xmlns='http://doc.s3.amazonaws.com/2006-03-01'>";
+XmlWriter::XmlWriter(std::string_view root, std::string_view xml_namespace)
+    : text_("<?xml version='1.0' encoding='UTF-8'?>") {
+  text_ += "<" + std::string(root) + " xmlns='" + std::string(xml_namespace) + "'>";
   open_.emplace_back(root);
 }
 

@@ -12,10 +12,14 @@
 
 namespace lakegate {
 
+inline constexpr std::string_view kGcsNamespace = "http://doc.s3.amazonaws.com/2006-03-01";
+// What the Python client looks for in answers about multipart uploads.
+inline constexpr std::string_view kS3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+
 class XmlWriter {
  public:
-  // The root element carries GCS's namespace, "http://doc.s3.amazonaws.com/2006-03-01".
-  explicit XmlWriter(std::string_view root);
+  // The root element carries GCS's namespace; documents about multipart uploads have kS3Namespace.
+  explicit XmlWriter(std::string_view root, std::string_view xml_namespace = kGcsNamespace);
 
   void begin(std::string_view name);
   void end();

@@ -10,6 +10,7 @@
 #include "metadata/ops/managed_folders_insert.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
+#include "metadata/ops/step_cost.h"
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
@@ -36,10 +37,12 @@ Result<ErasedRows> remove_objects(Transaction& transaction, const Operation& ope
   const auto cursor = transaction.scan(Table::kObjects, begin, prefix_end(begin));
   ChangeAppender changes(transaction);
   ErasedRows removed;
-  for (; cursor->valid() && removed.count < limits::kOperationStepItemsMax; cursor->next(), ++removed.count) {
+  size_t cost = 0;
+  for (; cursor->valid() && cost < limits::kOperationStepItemsMax; cursor->next(), ++removed.count) {
     ASSIGN_OR_RETURN(const std::string name, tree_name(TreeRows::kObjects, cursor->key()));
     ASSIGN_OR_RETURN(const Object object, require_object(transaction, bucket, name, std::nullopt));
     RETURN_IF_ERROR(remove_live_object(transaction, bucket, object, RemovalCause::kDeleted, changes, operation.id));
+    cost += step_cost(object);
   }
   RETURN_IF_ERROR(cursor->status());
   removed.all = !cursor->valid();
