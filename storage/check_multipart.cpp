@@ -20,7 +20,7 @@ std::string path_of(const CheckContext& context, uint64_t bucket_generation, con
 }
 
 void check_upload(CheckContext& context, const ResourceKey& key, const std::string& value, Uploads& uploads) {
-  ++context.report.uploads;
+  ++context.report.multipart_uploads;
   const Result<MultipartUploadPlace> place = decode_multipart_upload_place(key.id);
   if (!place.ok()) {
     context.error(std::string(place.status().message()));
