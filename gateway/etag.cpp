@@ -69,6 +69,7 @@ std::string metageneration_etag(uint64_t metageneration) {
 std::string bucket_etag(const Bucket& bucket) { return metageneration_etag(bucket.metageneration); }
 
 std::string xml_etag(const Object& object) {
+  if (object.multipart) return "\"" + object.multipart->etag + "\"";
   if (!object.checksums.md5 || object.customer_encryption) {
     return "\"-" + json_etag(object.generation, object.metageneration) + "\"";
   }

@@ -16,7 +16,8 @@ namespace lakegate {
 std::string json_etag(uint64_t generation, uint64_t metageneration);
 std::string metageneration_etag(uint64_t metageneration);  // "CAE="
 std::string bucket_etag(const Bucket& bucket);             // Of the metageneration alone.
-// XML: the MD5 in hex, quoted; composite and encrypted objects have the JSON form with a dash in front, quoted.
+// XML: the MD5 in hex, quoted; objects of multipart uploads have the MD5 of their parts' MD5s and the number of parts
+// ("...-3"), other composite and encrypted objects the JSON form with a dash in front.
 std::string xml_etag(const Object& object);
 
 // If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since against an object; kNotModified or kConditionNotMet.

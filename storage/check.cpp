@@ -118,6 +118,7 @@ Result<CheckReport> check_data(KvStore& store, BlobStore& blobs, const CheckOpti
   RETURN_IF_ERROR(check_objects(context));
   RETURN_IF_ERROR(check_references(context));
   RETURN_IF_ERROR(check_uploads(context));
+  RETURN_IF_ERROR(check_multipart_uploads(context));
   RETURN_IF_ERROR(check_change_feed(context));
   RETURN_IF_ERROR(check_orphans(context));
   return report;

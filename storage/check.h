@@ -25,7 +25,8 @@ struct CheckReport {
   uint64_t noncurrent_objects = 0;
   uint64_t soft_deleted_objects = 0;
   uint64_t folders = 0;
-  uint64_t uploads = 0;
+  uint64_t uploads = 0;  // Resumable ones.
+  uint64_t multipart_uploads = 0;
   uint64_t change_events = 0;
   uint64_t blobs = 0;
   uint64_t bytes_read = 0;

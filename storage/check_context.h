@@ -7,6 +7,7 @@
 #include <string>
 
 #include "metadata/record/object.h"
+#include "metadata/schema/key_registry.h"
 #include "storage/check.h"
 
 namespace lakegate {
@@ -49,6 +50,8 @@ Status check_objects(
 Status check_folders(CheckContext& context);
 Status check_references(CheckContext& context);  // Reference rows, inline blobs, garbage rows.
 Status check_uploads(CheckContext& context);
+Status check_multipart_uploads(CheckContext& context);  // Uploads, their parts, references and bytes.
+Status check_part_reference(CheckContext& context, const BlobRefKey& ref);  // A row of check_references().
 Status check_change_feed(CheckContext& context);
 Status check_orphans(CheckContext& context);
 

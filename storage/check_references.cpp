@@ -3,6 +3,7 @@
 
 #include "metadata/ops/inline_blob.h"
 #include "metadata/schema/key_registry.h"
+#include "metadata/schema/multipart_upload_codec.h"
 #include "metadata/schema/object_codec.h"
 #include "metadata/schema/upload_session_codec.h"
 #include "storage/check_context.h"
@@ -23,6 +24,7 @@ Status check_reference(CheckContext& context, const std::string& key) {
     context.error(std::string(ref.status().message()));
     return {};
   }
+  if (is_multipart_part_ref(*ref)) return check_part_reference(context, *ref);
   ASSIGN_OR_RETURN(const auto live, context.get(Table::kObjects, object_key(ref->bucket_generation, ref->name)));
   if (uses_blob(live, ref->generation, ref->blob)) return {};
   const std::string old_key = noncurrent_key(ref->bucket_generation, ref->name, ref->generation);

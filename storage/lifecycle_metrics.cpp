@@ -24,15 +24,25 @@ std::vector<Counter*> make_action_counters() {
   return counters;
 }
 
+Counter& damaged_total() {
+  static Counter& damaged = counter("lakegate_lifecycle_damaged_total", "Records that lifecycle passes could not read");
+  return damaged;
+}
+
 }  // namespace
 
 void count_lifecycle_look(size_t examined, size_t damaged) {
   static Counter& examined_total =
       counter("lakegate_lifecycle_examined_total", "Object generations that lifecycle passes looked at");
-  static Counter& damaged_total =
-      counter("lakegate_lifecycle_damaged_total", "Records that lifecycle passes could not read");
   examined_total.add(static_cast<double>(examined));
-  damaged_total.add(static_cast<double>(damaged));
+  damaged_total().add(static_cast<double>(damaged));
+}
+
+void count_lifecycle_uploads_look(size_t examined, size_t damaged) {
+  static Counter& examined_total =
+      counter("lakegate_lifecycle_uploads_examined_total", "Multipart uploads that lifecycle passes looked at");
+  examined_total.add(static_cast<double>(examined));
+  damaged_total().add(static_cast<double>(damaged));
 }
 
 void count_lifecycle_action(const LifecycleActed& acted) {

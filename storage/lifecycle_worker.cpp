@@ -120,17 +120,23 @@ Result<std::optional<LifecycleWorker::Pass>> LifecycleWorker::open_pass(const Li
   const bool has_rules = present.ok() && present->generation == bucket.generation && !present->lifecycle.empty();
   if (!has_rules) return std::optional<Pass>();
   ASSIGN_OR_RETURN(LifecycleProgress progress, sync_wait(store_.catalog().read(read_progress)));
-  if (!progress.is_under_way()) {
+  const bool begins = !progress.is_under_way();
+  if (begins) {
     progress = LifecycleProgress();
     progress.pass_begun_us = now_us();
   }
   LifecycleRules rules(*present);
-  return std::optional<Pass>(Pass{std::move(*present), std::move(rules), std::move(progress)});
+  return std::optional<Pass>(Pass{std::move(*present), std::move(rules), std::move(progress), begins});
 }
 
 Result<LifecycleWorker::Turn> LifecycleWorker::run_stretch(const LifecycleBucket& bucket, const Rest& rest) {
   ASSIGN_OR_RETURN(std::optional<Pass> pass, open_pass(bucket));
-  if (!pass || !pass->rules.has_object_rules()) return Turn::kEnded;
+  if (!pass) return Turn::kEnded;
+  if (pass->begins && pass->rules.has_upload_rules()) {
+    ASSIGN_OR_RETURN(const Turn turn, run_uploads(*pass, rest));
+    if (turn != Turn::kEnded) return turn;
+  }
+  if (!pass->rules.has_object_rules()) return finish_pass(*pass);
   for (size_t page = 1; page <= options_.stretch_pages; ++page) {
     const int64_t begin_us = store_.catalog().clock().monotonic_us();
     bool rules_changed = false;
@@ -142,6 +148,47 @@ Result<LifecycleWorker::Turn> LifecycleWorker::run_stretch(const LifecycleBucket
     if (rules_changed) return Turn::kGoesOn;
   }
   return Turn::kGoesOn;
+}
+
+// An interrupted way over the uploads is begun anew: those that were aborted are not there any more.
+Result<LifecycleWorker::Turn> LifecycleWorker::run_uploads(const Pass& pass, const Rest& rest) {
+  for (std::string after;;) {
+    const int64_t begin_us = store_.catalog().clock().monotonic_us();
+    auto look = [this, &pass, &after](Transaction& transaction) {
+      return lifecycle_uploads_page(transaction, {pass.bucket, pass.rules, after, page_objects()});
+    };
+    ASSIGN_OR_RETURN(LifecycleUploadsPage page, sync_wait(store_.catalog().read(look)));
+    count_lifecycle_uploads_look(page.examined, page.damaged);
+    ASSIGN_OR_RETURN(const Turn turn, abort_uploads(pass, page.targets));
+    if (turn != Turn::kEnded || page.at_end) return turn;
+    if (!rest(page.examined, store_.catalog().clock().monotonic_us() - begin_us)) return Turn::kInterrupted;
+    after = std::move(page.after);
+  }
+}
+
+Result<LifecycleWorker::Turn> LifecycleWorker::abort_uploads(const Pass& pass,
+                                                             const std::vector<MultipartUploadPlace>& targets) {
+  for (const MultipartUploadPlace& target : targets) {
+    auto abort = [&](Transaction& transaction) {
+      return lifecycle_abort_upload(transaction, {pass.bucket, pass.rules, target});
+    };
+    const auto committed = sync_wait(store_.catalog().transact(abort));
+    if (!committed.ok() && !is_contended(committed.status())) return committed.status();
+    // The next stretch reads the new rules, or finds the bucket gone.
+    if (committed.ok() && committed->value.rules_changed) return Turn::kGoesOn;
+    count_lifecycle_action({LifecycleAction::kAbortIncompleteMultipartUpload,
+                            committed.ok() ? committed->value.outcome : LifecycleOutcome::kChanged});
+  }
+  return Turn::kEnded;
+}
+
+Result<LifecycleWorker::Turn> LifecycleWorker::finish_pass(const Pass& pass) {
+  LifecycleProgress after;
+  after.pass_begun_us = pass.progress.pass_begun_us;
+  after.pass_finished_us = std::max(now_us(), after.pass_begun_us);
+  RETURN_IF_ERROR(keep_progress(pass.bucket, after));
+  note_lifecycle_pass(after.pass_begun_us, after.pass_finished_us);
+  return Turn::kEnded;
 }
 
 Result<size_t> LifecycleWorker::run_page(Pass& pass, bool stores_progress, bool& rules_changed) {

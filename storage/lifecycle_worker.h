@@ -2,10 +2,11 @@
 //
 // Owned by TimedWork; ends before the object store does. run_once(), run_now() and the thread of start() exclude
 // each other. A pass looks once at each generation that a bucket has when the pass comes by, and does at most one thing
-// to it. One begins each interval; how far it is stands in the bucket's progress record, so that a process that ends at
-// any moment loses at most a few pages of looking, and does nothing twice. Buckets take turns. Reads hold no view of
-// the store between pages, and after each page the worker rests, so that it looks at no more than so many generations a
-// second and takes no more than a quarter of what there is. After a failed sync nothing is done at all.
+// to it; multipart uploads are looked at once at its beginning. One begins each interval; how far it is stands in the
+// bucket's progress record, so that a process that ends at any moment loses at most a few pages of looking, and does
+// nothing twice. Buckets take turns. Reads hold no view of the store between pages, and after each page the worker
+// rests, so that it looks at no more than so many generations a second and takes no more than a quarter of what there
+// is. After a failed sync nothing is done at all.
 #pragma once
 
 #include <algorithm>
@@ -19,6 +20,7 @@
 
 #include "metadata/ops/lifecycle_pass.h"
 #include "metadata/ops/lifecycle_progress.h"
+#include "metadata/ops/lifecycle_uploads.h"
 #include "storage/background_thread.h"
 #include "storage/object_store.h"
 
@@ -50,6 +52,7 @@ class LifecycleWorker {
     Bucket bucket;
     LifecycleRules rules;
     LifecycleProgress progress;
+    bool begins = false;  // Nothing of it has been done yet.
   };
   enum class Turn { kGoesOn, kEnded, kInterrupted };
 
@@ -63,6 +66,11 @@ class LifecycleWorker {
   Result<Turn> run_stretch(const LifecycleBucket& bucket, const Rest& rest);
   // Nothing where the bucket is gone or has no rules.
   Result<std::optional<Pass>> open_pass(const LifecycleBucket& bucket);
+  // The bucket's multipart uploads, at the beginning of a pass; kEnded at the end of them.
+  Result<Turn> run_uploads(const Pass& pass, const Rest& rest);
+  Result<Turn> abort_uploads(const Pass& pass, const std::vector<MultipartUploadPlace>& targets);
+  // The end of a pass that has no objects to look at.
+  Result<Turn> finish_pass(const Pass& pass);
   Result<size_t> run_page(Pass& pass, bool stores_progress, bool& rules_changed);
   Status apply(const Pass& pass, std::vector<LifecycleTarget> targets, const LifecycleProgress& after,
                bool& rules_changed);

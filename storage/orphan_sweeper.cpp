@@ -21,6 +21,9 @@
 //      session at 3 and has no reference at 4 will have neither again.
 // Reads see only commits that are durable (metadata/kv/kv_store.h), so what 3 and 4 say survives a crash.
 //
+// A part of a multipart upload holds its blob by a reference row, as an object does; the commit that completes the
+// upload replaces the part's row by the object's. So points 2 and 4 are all there is to say about parts.
+//
 // Readers pin their blobs and then look whether the generation still exists (storage/object_reader.cpp). Pins are
 // looked at once more after the references: a reader that found its generation had pinned before the last reference
 // went.

@@ -24,9 +24,9 @@ void print(const CheckReport& report) {
   std::cout << "buckets: " << report.buckets << "\nfolders: " << report.folders
             << "\nlive objects: " << report.live_objects << "\nnoncurrent objects: " << report.noncurrent_objects
             << "\nsoft-deleted objects: " << report.soft_deleted_objects << "\nresumable uploads: " << report.uploads
-            << "\nchange events: " << report.change_events << "\nblobs: " << report.blobs
-            << "\nbytes read: " << report.bytes_read << "\nerrors: " << report.error_count
-            << "\nwarnings: " << report.warning_count << std::endl;
+            << "\nmultipart uploads: " << report.multipart_uploads << "\nchange events: " << report.change_events
+            << "\nblobs: " << report.blobs << "\nbytes read: " << report.bytes_read
+            << "\nerrors: " << report.error_count << "\nwarnings: " << report.warning_count << std::endl;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ Task<Result<Response>> objects_get_retention(RequestContext& context) {
   if (!object.retention) {
     co_return Status(Code::kNotFound, "The object has no retention configuration.", "noSuchObjectLockConfiguration");
   }
-  XmlWriter xml("Retention", XmlNamespace::kNone);
+  XmlWriter xml("Retention", kNoNamespace);
   xml.text("Mode", object_lock_mode(*object.retention));
   xml.text("RetainUntilDate", format_rfc3339(object.retention->retain_until_us));
   Response response = xml_answer(xml);

@@ -7,9 +7,10 @@
 
 namespace lakegate {
 
-XmlWriter::XmlWriter(std::string_view root, XmlNamespace name_space) : text_("<?xml version='1.0' encoding='UTF-8'?>") {
+XmlWriter::XmlWriter(std::string_view root, std::string_view xml_namespace)
+    : text_("<?xml version='1.0' encoding='UTF-8'?>") {
   text_ += "<" + std::string(root);
-  text_ += name_space == XmlNamespace::kS3 ? " xmlns='http://doc.s3.amazonaws.com/2006-03-01'>" : ">";
+  text_ += xml_namespace.empty() ? ">" : " xmlns='" + std::string(xml_namespace) + "'>";
   open_.emplace_back(root);
 }
 

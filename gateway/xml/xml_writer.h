@@ -13,12 +13,15 @@
 namespace lakegate {
 
 // Some documents of GCS name the namespace that S3 once had, the configuration documents name none.
-enum class XmlNamespace { kNone, kS3 };
+inline constexpr std::string_view kNoNamespace = "";
+inline constexpr std::string_view kGcsNamespace = "http://doc.s3.amazonaws.com/2006-03-01";
+// What the Python client looks for in answers about multipart uploads.
+inline constexpr std::string_view kS3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 class XmlWriter {
  public:
-  // With kS3 the root element carries "http://doc.s3.amazonaws.com/2006-03-01".
-  explicit XmlWriter(std::string_view root, XmlNamespace name_space = XmlNamespace::kS3);
+  // The root element carries GCS's namespace; documents about multipart uploads have kS3Namespace.
+  explicit XmlWriter(std::string_view root, std::string_view xml_namespace = kGcsNamespace);
 
   void begin(std::string_view name);
   // With one attribute, whose value is escaped.

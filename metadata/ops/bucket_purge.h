@@ -21,11 +21,12 @@ struct BucketPurgePosition {
 
 struct BucketPurgeStep {
   size_t removed = 0;
+  size_t cost = 0;  // Of what was looked at, as step_cost() counts it.
   BucketPurgePosition position;
   bool done = false;
 };
 
-// Removes at most `limit` rows behind `from`.
+// Removes rows behind `from` until they cost `limit`.
 Result<BucketPurgeStep> bucket_purge_step(Transaction& transaction, uint64_t bucket_generation,
                                           const BucketPurgePosition& from, size_t limit);
 

@@ -4,6 +4,7 @@
 
 #include "metadata/ops/object_removal.h"
 #include "metadata/ops/soft_deleted_buckets.h"
+#include "metadata/ops/step_cost.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
 
@@ -64,6 +65,7 @@ class Step {
     ASSIGN_OR_RETURN(Object object, decode_object(*record));
     if (object.hard_delete_time_us != due.due_us || object.generation != place.generation) return not_as_said();
     object.name = place.name;
+    used_ += step_cost(object) - 1;
     RETURN_IF_ERROR(purge_soft_deleted(transaction_, place.bucket_generation, object, /*bucket_is_gone=*/false));
     ++step_.objects_purged;
     return Status();
@@ -88,7 +90,7 @@ class Step {
     const BucketPurgePosition from = position.purging == key ? position.purge : BucketPurgePosition();
     ASSIGN_OR_RETURN(BucketPurgeStep purged,
                      bucket_purge_step(transaction_, read_be64(due.payload, 0), from, limit_ - used_));
-    used_ += purged.removed + purged.position.kept - from.kept + 1;
+    used_ += purged.cost + 1;
     step_.remains_removed += purged.removed;
     step_.kept += purged.position.kept - from.kept;
     position.purging = key;

@@ -10,6 +10,7 @@
 #include "metadata/ops/managed_folders_insert.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
+#include "metadata/ops/step_cost.h"
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
@@ -42,11 +43,13 @@ Result<ErasedRows> remove_objects(Transaction& transaction, Operation& operation
   const auto cursor = transaction.scan(Table::kObjects, position.empty() ? first : position + '\0', prefix_end(first));
   ChangeAppender changes(transaction);
   ErasedRows removed;
-  for (; cursor->valid() && removed.count < limits::kOperationStepItemsMax; cursor->next(), ++removed.count) {
+  size_t cost = 0;
+  for (; cursor->valid() && cost < limits::kOperationStepItemsMax; cursor->next(), ++removed.count) {
     position = cursor->key();
     ASSIGN_OR_RETURN(const std::string name, tree_name(TreeRows::kObjects, position));
     ASSIGN_OR_RETURN(const Object object, require_object(transaction, bucket, name, std::nullopt));
     RETURN_IF_ERROR(remove_live_object(transaction, bucket, object, RemovalCause::kDeleted, changes, operation.id));
+    cost += step_cost(object);
   }
   RETURN_IF_ERROR(cursor->status());
   operation.progress[kPosition] = hex_encode(as_bytes(position));

@@ -11,6 +11,7 @@
 #include "metadata/ops/folder_tree.h"
 #include "metadata/ops/folders_get.h"
 #include "metadata/ops/folders_insert.h"
+#include "metadata/ops/step_cost.h"
 #include "metadata/schema/folder_codec.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
@@ -65,14 +66,15 @@ class Rename {
       const auto cursor =
           transaction_.scan(tree_table(rows), position.empty() ? first : position + '\0', prefix_end(first));
       for (; cursor->valid(); cursor->next(), ++copied) {
-        if (room-- == 0) {
+        if (room == 0) {
           set(kRows, index);
           set(kCopied, copied);
           operation_.progress[kPosition] = hex_encode(as_bytes(position));
           return Status();
         }
         position = cursor->key();
-        RETURN_IF_ERROR(copy_row(rows, position));
+        ASSIGN_OR_RETURN(const size_t cost, copy_row(rows, position));
+        room -= std::min(room, cost);
       }
       RETURN_IF_ERROR(cursor->status());
     }
@@ -80,10 +82,12 @@ class Rename {
     return turn_over();
   }
 
-  Status copy_row(TreeRows rows, const std::string& key) {
+  // Returns how much of the step's room it took.
+  Result<size_t> copy_row(TreeRows rows, const std::string& key) {
+    size_t cost = 1;
     ASSIGN_OR_RETURN(const std::string name, tree_name(rows, key));
     // It is there since the operation began.
-    if (rows == TreeRows::kFolders && name == lock_.folder) return Status();
+    if (rows == TreeRows::kFolders && name == lock_.folder) return cost;
     const std::string new_name = lock_.destination + name.substr(lock_.folder.size());
     // Guarded, since the copy of a record that holds a blob is a new reference to it.
     ASSIGN_OR_RETURN(std::optional<std::string> record, transaction_.get(tree_table(rows), key));
@@ -94,9 +98,10 @@ class Rename {
       RETURN_IF_ERROR(check_object_name(new_name));
       ASSIGN_OR_RETURN(Object object, decode_object(*record));
       copy_blob_refs(transaction_, bucket_.generation, object, new_name);
+      cost = step_cost(object);
     }
     transaction_.put(tree_table(rows), tree_key(rows, bucket_.generation, new_name), std::move(*record));
-    return Status();
+    return cost;
   }
 
   // The one commit by which the tree changes its name for all who look.
@@ -124,7 +129,7 @@ class Rename {
     size_t room = limits::kFolderRenameStepItemsMax;
     const auto all_erased = [&](const ErasedRows& erased) {
       set(kErased, number(kErased) + erased.count);
-      room -= erased.count;
+      room -= std::min(room, erased.count);
       return erased.all;
     };
     ASSIGN_OR_RETURN(const ErasedRows objects, erase_objects(hidden, room));
@@ -145,7 +150,8 @@ class Rename {
     const auto cursor =
         transaction_.scan(Table::kObjects, position.empty() ? first : position + '\0', prefix_end(first));
     ErasedRows erased;
-    for (; cursor->valid() && erased.count < limit; cursor->next(), ++erased.count) {
+    size_t cost = 0;
+    for (; cursor->valid() && cost < limit; cursor->next(), ++erased.count, ++cost) {
       position = cursor->key();
       transaction_.erase(Table::kObjects, position);
       Result<std::string> name = tree_name(TreeRows::kObjects, position);
@@ -154,6 +160,7 @@ class Rename {
       // references.
       if (!name.ok() || !object.ok()) continue;
       object->name = std::move(*name);
+      cost += step_cost(*object) - 1;
       forget_blob_refs(transaction_, bucket_.generation, *object);
     }
     RETURN_IF_ERROR(cursor->status());

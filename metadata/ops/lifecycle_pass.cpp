@@ -8,6 +8,7 @@
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
 #include "metadata/ops/object_update.h"
+#include "metadata/ops/step_cost.h"
 #include "metadata/ops/version_cursor.h"
 #include "metadata/schema/key_registry.h"
 
@@ -16,6 +17,8 @@ namespace {
 
 // A commit that depends on more rows than this keeps foreground commits waiting.
 constexpr size_t kGuardedVersionsMax = 1000;
+// As many as a step may have targets; only objects of very many extents end it sooner.
+constexpr size_t kStepCostMax = limits::kOperationStepItemsMax;
 
 enum class Guarding { kNone, kAll };
 
@@ -74,7 +77,7 @@ class Step {
   Step(Transaction& transaction, const Bucket& bucket, const LifecycleRules& rules)
       : transaction_(transaction), bucket_(bucket), rules_(rules), changes_(transaction) {}
 
-  bool is_full() const { return counted_ >= kGuardedVersionsMax; }
+  bool is_full() const { return counted_ >= kGuardedVersionsMax || cost_ >= kStepCostMax; }
 
   Result<LifecycleActed> act(const LifecycleTarget& target) {
     LifecycleActed acted;
@@ -107,6 +110,7 @@ class Step {
       return Status();
     }
     acted.action = *decision.action;
+    cost_ += step_cost(*object);
     if (acted.action == LifecycleAction::kSetStorageClass) {
       object->storage_class = decision.storage_class;
       object->time_storage_class_updated_us = transaction_.now_us();
@@ -121,6 +125,7 @@ class Step {
   const LifecycleRules& rules_;
   ChangeAppender changes_;
   size_t counted_ = 0;
+  size_t cost_ = 0;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/objects_restore.h"
+#include "metadata/ops/step_cost.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
 
@@ -60,8 +61,8 @@ class Walk {
     const std::string all = object_key_prefix(bucket_.generation, {});
     const std::string begin = position_.empty() ? all : position_ + '\0';
     const auto cursor = transaction_.scan(Table::kSoftDeleted, begin, prefix_end(all));
-    for (size_t looked_at = 0; cursor->valid(); cursor->next(), ++looked_at) {
-      if (looked_at == limits::kOperationStepItemsMax) {
+    for (; cursor->valid(); cursor->next(), ++cost_) {
+      if (cost_ >= limits::kOperationStepItemsMax) {
         keep_position();
         return Status();
       }
@@ -136,6 +137,7 @@ class Walk {
       count(operation_, kBulkRestoreSkipped);
       return Status();
     }
+    cost_ += step_cost(*source) - 1;
     Precondition precondition;
     if (!is_set(operation_.request, kBulkRestoreAllowOverwrite)) precondition.if_generation_match = 0;
     const bool copy_source_acl = is_set(operation_.request, kBulkRestoreCopySourceAcl);
@@ -165,6 +167,7 @@ class Walk {
   std::string position_;  // The key of the last row that was looked at.
   std::string name_;      // Its name.
   std::optional<uint64_t> candidate_;
+  size_t cost_ = 0;  // Of this step.
 };
 
 Status put_time(Texts& texts, const char* key, const std::string& time) {

@@ -25,6 +25,8 @@ Result<Object> insert_copy(Transaction& transaction, const ObjectsCopyRequest& r
   if (copy != nullptr) {
     ASSIGN_OR_RETURN(insert.checksums, content_checksums(source, request.key_of(source)));
     RETURN_IF_ERROR(use_copy({source}, insert.checksums.crc32c, *copy, insert));
+    // An ETag of parts in the clear would say under a key what the bytes are.
+    insert.multipart.reset();
     RETURN_IF_ERROR(seal_checksums(request.customer_key, insert));
   } else if (source.customer_encryption != identity_of(request.customer_key)) {
     return Status(Code::kConflict, "The source is encrypted with another key than the destination.", "differentKey");
@@ -62,6 +64,7 @@ ObjectsInsertRequest share_content(const Object& source) {
   insert.component_count = source.component_count;
   insert.extents = source.extents;
   insert.customer_encryption = source.customer_encryption;
+  insert.multipart = source.multipart;
   return insert;
 }
 

@@ -57,6 +57,7 @@ Object new_object(const Bucket& bucket, const ObjectsInsertRequest& request, int
   object.extents = request.extents;
   object.owner = request.owner;
   object.customer_encryption = request.customer_encryption;
+  object.multipart = request.multipart;
   if (!object.event_based_hold && bucket.default_event_based_hold.value_or(false)) object.event_based_hold = true;
   stamp_contexts(object, now_us);
   if (object.acl) object.acl = canonical_acl(*object.acl, bucket.project);

@@ -27,6 +27,7 @@ struct ObjectsInsertRequest {
   std::vector<Extent> extents;
   std::string owner;                                      // As in Object.
   std::optional<CustomerEncryption> customer_encryption;  // Likewise.
+  std::optional<MultipartOrigin> multipart;               // Likewise.
   // The list in `attributes` is that of another generation: what the bucket refuses to requests does not matter to it.
   bool inherits_acl = false;
   // The attributes are those of another generation, which lives on in this one: a retention may be over already.

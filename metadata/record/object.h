@@ -80,6 +80,13 @@ struct ObjectAttributes {
   bool operator==(const ObjectAttributes&) const = default;
 };
 
+// Where the bytes of an object come from that a multipart upload made.
+struct MultipartOrigin {
+  std::string etag;       // The MD5 of the parts' ETags in hex, "-", and how many parts they were.
+  std::string upload_id;  // By which a completion that is sent again finds what it made.
+  bool operator==(const MultipartOrigin&) const = default;
+};
+
 struct Object : ObjectAttributes {
   std::string bucket;  // From the key, not stored in the value.
   std::string name;    // Likewise.
@@ -101,6 +108,7 @@ struct Object : ObjectAttributes {
   int64_t hard_delete_time_us = 0;
   std::string owner;  // The uploader's entity ("user-ADDRESS"); empty where nobody signed in.
   std::optional<CustomerEncryption> customer_encryption;  // All extents are encrypted with this key.
+  std::optional<MultipartOrigin> multipart;               // Of an object that a multipart upload made, and its copies.
 
   // Not stored: what its bucket makes of it, filled in where it is read (metadata/ops/object_protection.h).
   std::optional<int64_t> retention_expiration_us;

@@ -41,6 +41,8 @@ extern const MigrationTable kIamPolicyMigrations;
 extern const MigrationTable kLifecycleProgressMigrations;
 extern const MigrationTable kFolderMigrations;
 extern const MigrationTable kFolderLocksMigrations;
+extern const MigrationTable kMultipartUploadMigrations;
+extern const MigrationTable kMultipartPartMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
 inline constexpr uint64_t kFormatVersion = 2;

@@ -26,7 +26,30 @@ enum ObjectTag : uint32_t {
   kHardDeleteTime = 29,
   kOwner = 30,
   kCustomerKeySha256 = 31,
+  kMultipartOrigin = 32,
 };
+
+enum MultipartOriginTag : uint32_t {
+  kMultipartEtag = 1,
+  kMultipartUploadId = 2,
+};
+
+std::string encode_origin(const MultipartOrigin& origin) {
+  FieldWriter writer;
+  writer.text(kMultipartEtag, origin.etag);
+  writer.text(kMultipartUploadId, origin.upload_id);
+  return writer.fields();
+}
+
+Status read_origin(const Field& field, MultipartOrigin& origin) {
+  if (!field.is_bytes) return damaged_record("multipart origin of an object");
+  FieldReader reader(field.bytes);
+  for (Field part; reader.next(part);) {
+    if (part.tag == kMultipartEtag) RETURN_IF_ERROR(read_text(part, origin.etag));
+    if (part.tag == kMultipartUploadId) RETURN_IF_ERROR(read_text(part, origin.upload_id));
+  }
+  return reader.status();
+}
 
 Status read_object_field(const Field& field, Object& object) {
   if (field.tag <= kAttributeTagLast) return read_attribute_field(field, object);
@@ -63,6 +86,8 @@ Status read_object_field(const Field& field, Object& object) {
       return read_text(field, object.owner);
     case kCustomerKeySha256:
       return read_array(field, object.customer_encryption.emplace().key_sha256);
+    case kMultipartOrigin:
+      return read_origin(field, object.multipart.emplace());
     default:
       return Status();
   }
@@ -90,6 +115,7 @@ std::string encode_object(const Object& object) {
   if (object.customer_encryption) {
     writer.bytes(kCustomerKeySha256, array_text(object.customer_encryption->key_sha256));
   }
+  if (object.multipart) writer.bytes(kMultipartOrigin, encode_origin(*object.multipart));
   for (const Extent& extent : object.extents) writer.bytes(kExtent, encode_extent(extent));
   return writer.record(kObjectMigrations.newest(), object.generation);
 }

@@ -9,10 +9,13 @@ import subprocess
 import pytest
 
 from tests.api.conftest import Api, assert_json_error, unique_bucket_name
+from tests.api.multipart_support import Multipart, list_uploads
+from tests.api.xml_support import XmlClient, assert_xml_error, texts
 from tests.support.server import Testbench, binary_path
 
 DAY_S = 24 * 3600
 WEEK_S = 7 * DAY_S
+ACTIONS = "lakegate_lifecycle_actions_total"
 
 
 def rule(action, **condition):
@@ -163,6 +166,44 @@ def test_a_retention_policy_keeps_an_object_longer_than_the_rule(testbench, test
     assert_json_error(metadata(api, bucket, "object"), 404, "notFound")
 
 
+def abort_rule(**condition):
+    return rule("AbortIncompleteMultipartUpload", **condition)
+
+
+def upload_ids(xml, bucket):
+    return texts(list_uploads(xml, bucket), "Upload/UploadId")
+
+
+def test_a_multipart_upload_is_aborted_at_its_age_and_not_before(testbench, testbench_api, make_bucket):
+    xml = XmlClient(testbench_api)
+    bucket = make_bucket(abort_rule(age=7, matchesPrefix=["logs/"]))
+    old, other = Multipart(xml, bucket, "logs/old"), Multipart(xml, bucket, "data/old")
+    old.put(1, b"data" * 50_000)
+    testbench.advance_clock(6 * DAY_S)
+    young = Multipart(xml, bucket, "logs/young")
+    testbench.run_background()
+    assert len(upload_ids(xml, bucket)) == 3
+    # The age counts from the beginning of the upload, whenever its last part came.
+    old.put(2, b"more")
+    before = metric(testbench, ACTIONS, action="AbortIncompleteMultipartUpload", outcome="done")
+    testbench.advance_clock(DAY_S)
+    testbench.run_background()
+    assert upload_ids(xml, bucket) == [other.id, young.id]
+    assert_xml_error(old.try_put(3, b"late"), 404, "NoSuchUpload")
+    assert metric(testbench, ACTIONS, action="AbortIncompleteMultipartUpload", outcome="done") == before + 1
+
+
+def test_a_multipart_upload_without_a_rule_waits_for_ever(testbench, testbench_api, make_bucket):
+    xml = XmlClient(testbench_api)
+    bucket = make_bucket(rule("Delete", age=1))
+    upload = Multipart(xml, bucket)
+    upload.put(1, b"data")
+    testbench.advance_clock(365 * DAY_S)
+    testbench.run_background()
+    assert upload.complete().status == 200
+    assert testbench_api.get_media(bucket, "object").content == b"data"
+
+
 def test_rules_that_were_taken_away_do_nothing(testbench, testbench_api, make_bucket):
     api = testbench_api
     bucket = make_bucket(rule("Delete", age=1))
@@ -212,19 +253,18 @@ def metric(server, name, **labels):
 
 def test_metrics_say_what_was_done(testbench, testbench_api, make_bucket):
     api = testbench_api
-    actions = "lakegate_lifecycle_actions_total"
     bucket = make_bucket(rule("Delete", age=1))
     for name in ("a", "b", "held"):
         api.create_object(bucket, name)
     api.patch(api.object_path(bucket, "held"), json={"eventBasedHold": True})
     testbench.run_background()
-    before = {key: metric(testbench, actions, action="Delete", outcome=key) for key in ("done", "protected")}
+    before = {key: metric(testbench, ACTIONS, action="Delete", outcome=key) for key in ("done", "protected")}
     examined = metric(testbench, "lakegate_lifecycle_examined_total")
     passes = metric(testbench, "lakegate_lifecycle_passes_total")
     now_us = testbench.advance_clock(DAY_S)
     testbench.run_background()
-    assert metric(testbench, actions, action="Delete", outcome="done") == before["done"] + 2
-    assert metric(testbench, actions, action="Delete", outcome="protected") > before["protected"]
+    assert metric(testbench, ACTIONS, action="Delete", outcome="done") == before["done"] + 2
+    assert metric(testbench, ACTIONS, action="Delete", outcome="protected") > before["protected"]
     assert metric(testbench, "lakegate_lifecycle_examined_total") >= examined + 3
     assert metric(testbench, "lakegate_lifecycle_passes_total") > passes
     assert metric(testbench, "lakegate_lifecycle_last_pass_finished_timestamp_seconds") * 1e6 >= now_us

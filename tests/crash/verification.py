@@ -8,6 +8,7 @@ import datetime
 
 from tests.crash.connection import Connection, key_headers, list_objects, list_versions, object_target
 from tests.crash.expected_state import NEW, SOFT_DELETE_S, BucketKind, Entry, Key, Version, resource_facts
+from tests.crash.multipart_session import MultipartSession
 from tests.crash.upload_session import UploadSession
 from tests.crash.writer_base import WriterBase
 
@@ -120,6 +121,24 @@ def settle_sessions(writer: WriterBase, connection: Connection) -> None:
     writer.cancelling = None
 
 
+def settle_multiparts(writer: WriterBase, connection: Connection) -> None:
+    """Each multipart upload has what was acknowledged, or its last request ended it: a completion exactly when its
+    object is there, which `settle_open_operation()` found out."""
+    open_uploads: list[MultipartSession] = []
+    for session in writer.multiparts:
+        live = writer.state.get(session.key, Entry()).live
+        is_made = session.ending == "complete" and live is not None and live.data == session.data()
+        is_there = session.find_again(connection)
+        if is_there:
+            # An object without content may be there already.
+            assert not is_made or not live.data, (writer.owner, session.key)
+            session.ending = ""
+            open_uploads.append(session)
+        else:
+            assert session.ending == "abort" or is_made, (writer.owner, session.key, session.ending)
+    writer.multiparts = open_uploads
+
+
 @dataclasses.dataclass
 class VerifiedCounts:
     generations: int = 0
@@ -174,6 +193,7 @@ def verify_all(writers: list[WriterBase], url: str, listing: Listing) -> Verifie
     for writer in writers:
         settle_open_operation(writer, shown.get(writer.owner, {}))
         settle_sessions(writer, connection)
+        settle_multiparts(writer, connection)
     connection.close()
 
     def verify(writer: WriterBase) -> VerifiedCounts:

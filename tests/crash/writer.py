@@ -13,13 +13,14 @@ from tests.crash.connection import object_target
 from tests.crash.expected_state import NEW, BucketKind, crc32c_base64
 from tests.crash.writer_base import Actions
 from tests.crash.writer_contents import insert_target
+from tests.crash.writer_multipart import MultipartActions
 from tests.crash.writer_protection import ProtectionActions
 from tests.crash.writer_uploads import UploadActions
 
 NAMES = ("a/b/c", "ünïcödé 名", "with space+plus%25", "x/../y")
 
 
-class Writer(ProtectionActions, UploadActions):
+class Writer(ProtectionActions, UploadActions, MultipartActions):
     """All kinds of actions on objects. Used by one thread at a time."""
 
     def __init__(self, index: int, seed: int, buckets: list[BucketKind]):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tests.crash.connection import Answer, Connection
 from tests.crash.expected_state import (NEW, BucketKind, CustomerKey, Effects, Entry, Event, Key, Version, filled_in,
                                         resource_facts)
+from tests.crash.multipart_session import MultipartSession
 from tests.crash.upload_session import UploadSession
 
 Actions = list[tuple[Callable[[], None], int]]  # With their weights.
@@ -34,6 +35,7 @@ class WriterBase:
         self.customer_keys = [CustomerKey(f"{owner} {word}") for word in ("one", "two")]
         self.state: dict[Key, Entry] = {}
         self.sessions: list[UploadSession] = []
+        self.multiparts: list[MultipartSession] = []
         self.cancelling: UploadSession | None = None  # While the answer to its cancellation is out.
         self.open_operation: Operation | None = None
         self.unchecked_events: list[list[Event]] = []

@@ -8,6 +8,7 @@
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
+#include "metadata/schema/multipart_upload_codec.h"
 #include "metadata/schema/notification_codec.h"
 #include "metadata/schema/object_codec.h"
 #include "metadata/schema/operation_codec.h"
@@ -59,6 +60,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_notification, encode_notification);
   check_record(bytes, decode_zonal_cache, encode_zonal_cache);
   check_record(bytes, decode_lifecycle_progress, encode_lifecycle_progress);
+  check_record(bytes, decode_multipart_upload, encode_multipart_upload);
+  check_record(bytes, decode_multipart_part, encode_multipart_part);
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
   check_key(decode_folder_key(bytes), bytes,
@@ -70,5 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_key(decode_garbage_key(bytes), bytes, [](const GarbageKey& key) { return garbage_key(key.blob, key.kind); });
   check_key(decode_change_key(bytes), bytes,
             [](const ChangeKey& key) { return change_key(key.commit_version, key.index); });
+  static_cast<void>(decode_multipart_upload_place(bytes));
+  static_cast<void>(decode_multipart_part_place(bytes));
   return 0;
 }

@@ -1,12 +1,13 @@
 // The invariant between records and blob rows: the reference rows are exactly what live, noncurrent and soft-deleted
-// records say, every soft-deleted one has its row among what is due, every inline blob that a record uses is there, and
-// every inline blob that none uses is a candidate for sweeping.
+// records and parts of multipart uploads say, every soft-deleted one has its row among what is due, every inline blob
+// that a record uses is there, and every inline blob that none uses is a candidate for sweeping.
 #pragma once
 
 #include <set>
 
 #include "metadata/ops/blob_refs.h"
 #include "metadata/schema/key_registry.h"
+#include "metadata/schema/multipart_upload_codec.h"
 #include "metadata/schema/object_codec.h"
 #include "tests/metadata/ops_fixture.h"
 
@@ -52,6 +53,18 @@ inline void check_blob_invariants(KvStore& store) {
     CHECK(object->soft_delete_time_us != 0);
     expected_due.insert(due_key({object->hard_delete_time_us, DueKind::kSoftDeletedObject, key}));
     expect(decoded->bucket_generation, decoded->name, record);
+  }
+  for (const auto& [key, record] : rows_of(store, Table::kResources)) {
+    const Result<ResourceKey> resource = decode_resource_key(key);
+    REQUIRE(resource.ok());
+    if (resource->kind != ResourceKind::kMultipartPart) continue;
+    const Result<MultipartPartPlace> place = decode_multipart_part_place(resource->id);
+    const Result<MultipartPart> part = decode_multipart_part(record);
+    REQUIRE((place.ok() && part.ok()));
+    for (const Extent& extent : part->extents) {
+      expected_refs.insert(blob_ref_key(multipart_part_ref(resource->bucket_generation, *place, extent.blob)));
+      if (extent.kind == BlobKind::kInline) used_inline.insert(inline_key(extent.blob));
+    }
   }
   std::set<std::string> due;
   for (const auto& [key, value] : rows_of(store, Table::kDue)) {

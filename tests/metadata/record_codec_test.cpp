@@ -34,6 +34,7 @@ Object full_object() {
   object.time_deleted_us = 8;
   object.time_finalized_us = 9;
   object.extents = {{BlobId{{1}}, BlobKind::kInline, 0, 10}, {BlobId{{2}}, BlobKind::kStored, 1 << 20, 0}};
+  object.multipart = MultipartOrigin{"00112233445566778899aabbccddeeff-2", "upload"};
   return object;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "storage/check.h"
+#include "storage/multipart_uploads.h"
 #include "storage/orphan_sweeper.h"
 #include "tests/storage/storage_world.h"
 
@@ -42,6 +43,29 @@ Status upload_in_chunks(StorageWorld& world) {
   return world.append(id, last, std::string_view(new_text()).substr(progress.persisted_bytes)).status();
 }
 
+// A part that is replaced, one that is not used, and one that is aborted with its upload, beside the one that counts.
+Status upload_in_parts(StorageWorld& world) {
+  ObjectWrite write;
+  write.bucket = "bucket";
+  write.name = "target";
+  const auto put = [&world](const std::string& id, int number, const std::string& text) {
+    PiecesSource body(text, 50'000);
+    const MultipartPartWrite part{{"bucket", "target", id}, number, {}, nullptr};
+    return sync_wait(put_multipart_part(world.store(), part, body));
+  };
+  ASSIGN_OR_RETURN(const MultipartUpload upload, sync_wait(begin_multipart_upload(world.store(), write)));
+  ASSIGN_OR_RETURN(const MultipartUpload aborted, sync_wait(begin_multipart_upload(world.store(), write)));
+  RETURN_IF_ERROR(put(upload.id, 1, old_text()).status());
+  ASSIGN_OR_RETURN(const MultipartPart part, put(upload.id, 1, new_text()));
+  RETURN_IF_ERROR(put(upload.id, 2, "unused").status());
+  RETURN_IF_ERROR(put(aborted.id, 1, old_text()).status());
+  RETURN_IF_ERROR(sync_wait(abort_multipart_upload(world.store(), {"bucket", "target", aborted.id})));
+  MultipartUploadsCompleteRequest complete;
+  complete.upload = {"bucket", "target", upload.id};
+  complete.parts = {{1, part.etag}};
+  return sync_wait(complete_multipart_upload(world.store(), complete)).status();
+}
+
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> all = {
       {"put of a stored object", [](StorageWorld& world) { return world.put("target", new_text()).status(); },
@@ -67,6 +91,7 @@ const std::vector<Operation>& operations() {
        },
        new_text()},
       {"resumable upload", upload_in_chunks, new_text()},
+      {"multipart upload", upload_in_parts, new_text()},
       {"resumable upload of a small object",
        [](StorageWorld& world) {
          ASSIGN_OR_RETURN(const std::string id, world.begin_upload("target"));

@@ -110,7 +110,7 @@ Result<AclEntry> acl_entry_of_id(const std::string& id, std::string_view kind, A
 }
 
 XmlWriter write_acl_document(const AclSubject& subject, const Acl& acl) {
-  XmlWriter xml("AccessControlList", XmlNamespace::kNone);
+  XmlWriter xml("AccessControlList", kNoNamespace);
   if (!subject.owner.empty()) {
     xml.begin("Owner");
     xml.text("ID", acl_id(subject.owner));

@@ -24,7 +24,7 @@ Result<bool> read_status(const XmlElement& document, std::string_view element, s
 }
 
 Result<XmlWriter> write_billing(const Bucket& bucket) {
-  XmlWriter xml("BillingConfiguration", XmlNamespace::kNone);
+  XmlWriter xml("BillingConfiguration", kNoNamespace);
   xml.text("RequesterPays", bucket.requester_pays.value_or(false) ? kEnabled : "Disabled");
   return xml;
 }
@@ -35,7 +35,7 @@ Result<json> read_billing(const XmlElement& document, const Bucket&) {
 }
 
 Result<XmlWriter> write_placement(const Bucket& bucket) {
-  XmlWriter xml("CustomPlacementConfig", XmlNamespace::kNone);
+  XmlWriter xml("CustomPlacementConfig", kNoNamespace);
   if (bucket.custom_placement_locations.empty()) return xml;
   xml.begin("DataLocations");
   for (const std::string& location : bucket.custom_placement_locations) xml.text("DataLocation", location);
@@ -44,7 +44,7 @@ Result<XmlWriter> write_placement(const Bucket& bucket) {
 }
 
 // There are no Cloud KMS keys here, so no bucket has one.
-Result<XmlWriter> write_encryption(const Bucket&) { return XmlWriter("EncryptionConfiguration", XmlNamespace::kNone); }
+Result<XmlWriter> write_encryption(const Bucket&) { return XmlWriter("EncryptionConfiguration", kNoNamespace); }
 
 Result<json> read_encryption(const XmlElement& document, const Bucket&) {
   RETURN_IF_ERROR(check_children(document, {"DefaultKmsKeyName"}));
@@ -59,7 +59,7 @@ Result<XmlWriter> write_location(const Bucket& bucket) {
 }
 
 Result<XmlWriter> write_logging(const Bucket& bucket) {
-  XmlWriter xml("Logging", XmlNamespace::kNone);
+  XmlWriter xml("Logging", kNoNamespace);
   if (!bucket.logging) return xml;
   xml.text("LogBucket", bucket.logging->log_bucket);
   xml.text_unless_empty("LogObjectPrefix", bucket.logging->log_object_prefix);
@@ -78,13 +78,13 @@ Result<XmlWriter> write_object_lock(const Bucket& bucket) {
     return Status(Code::kNotFound, "Object Lock configuration does not exist for this bucket.",
                   "objectLockConfigurationNotFound");
   }
-  XmlWriter xml("ObjectLockConfiguration", XmlNamespace::kNone);
+  XmlWriter xml("ObjectLockConfiguration", kNoNamespace);
   xml.text("ObjectLockEnabled", kEnabled);
   return xml;
 }
 
 Result<XmlWriter> write_storage_class(const Bucket& bucket) {
-  XmlWriter xml("StorageClass", XmlNamespace::kNone);
+  XmlWriter xml("StorageClass", kNoNamespace);
   xml.content(bucket.storage_class);
   return xml;
 }
@@ -96,7 +96,7 @@ Result<json> read_storage_class(const XmlElement& document, const Bucket&) {
 }
 
 Result<XmlWriter> write_versioning(const Bucket& bucket) {
-  XmlWriter xml("VersioningConfiguration", XmlNamespace::kNone);
+  XmlWriter xml("VersioningConfiguration", kNoNamespace);
   if (bucket.versioning_set) xml.text("Status", bucket.versioning_enabled ? kEnabled : "Suspended");
   return xml;
 }
@@ -107,7 +107,7 @@ Result<json> read_versioning(const XmlElement& document, const Bucket&) {
 }
 
 Result<XmlWriter> write_website(const Bucket& bucket) {
-  XmlWriter xml("WebsiteConfiguration", XmlNamespace::kNone);
+  XmlWriter xml("WebsiteConfiguration", kNoNamespace);
   if (!bucket.website) return xml;
   xml.text_unless_empty("MainPageSuffix", bucket.website->main_page_suffix);
   xml.text_unless_empty("NotFoundPage", bucket.website->not_found_page);

@@ -43,7 +43,7 @@ Result<json> read_rule(const XmlElement& element) {
 }  // namespace
 
 Result<XmlWriter> write_cors_document(const Bucket& bucket) {
-  XmlWriter xml("CorsConfig", XmlNamespace::kNone);
+  XmlWriter xml("CorsConfig", kNoNamespace);
   for (const CorsRule& rule : bucket.cors) {
     xml.begin("Cors");
     write_texts(xml, "Origins", "Origin", rule.origins);

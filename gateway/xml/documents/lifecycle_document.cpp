@@ -129,7 +129,7 @@ void write_condition(XmlWriter& xml, const LifecycleCondition& condition) {
 }  // namespace
 
 Result<XmlWriter> write_lifecycle_document(const Bucket& bucket) {
-  XmlWriter xml("LifecycleConfiguration", XmlNamespace::kNone);
+  XmlWriter xml("LifecycleConfiguration", kNoNamespace);
   for (const LifecycleRule& rule : bucket.lifecycle) {
     xml.begin("Rule");
     xml.begin("Action");

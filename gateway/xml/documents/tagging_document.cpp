@@ -8,7 +8,7 @@ namespace lakegate {
 using nlohmann::json;
 
 Result<XmlWriter> write_tagging_document(const Bucket& bucket) {
-  XmlWriter xml("Tagging", XmlNamespace::kNone);
+  XmlWriter xml("Tagging", kNoNamespace);
   xml.begin("TagSet");
   for (const auto& [key, value] : bucket.labels) {
     xml.begin("Tag");
