@@ -41,7 +41,7 @@ class MultipartActions(ContentActions):
         self.open_operation = Operation(f"put a part of {session.key}")
         # The last part has number 2, whether there is a first one or not.
         if self._random.random() < 0.1:
-            session.put(self._connection, 1, self._bytes((PART_BYTES_MIN,)))
+            session.put(self._connection, 1, self._random.randbytes(PART_BYTES_MIN))
         else:
             session.put(self._connection, 2, self._bytes(LAST_PART_SIZES))
         self.open_operation = None
