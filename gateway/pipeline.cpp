@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/bucket_gate.h"
 #include "gateway/cors.h"
@@ -64,27 +65,6 @@ Task<Status> authenticate(RequestContext& context) {
   co_return Status();
 }
 
-std::string_view first_parameter(const RequestContext& context, std::string_view name, std::string_view other) {
-  const std::string& value = context.path_parameter(name);
-  return value.empty() ? std::string_view(context.path_parameter(other)) : std::string_view(value);
-}
-
-Task<Status> authorize(RequestContext& context) {
-  AccessRequest access;
-  access.permission = context.route->permission;
-  access.bucket = first_parameter(context, "bucket", "destinationBucket");
-  access.object = first_parameter(context, "object", "destinationObject");
-  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
-  // The source of a copy is a resource of its own, with a permission of its own.
-  const std::string_view source = first_parameter(context, "sourceObject", "sourceObject");
-  if (source.empty()) co_return Status();
-  AccessRequest source_access;
-  source_access.permission = "storage.objects.get";
-  source_access.bucket = first_parameter(context, "sourceBucket", "bucket");
-  source_access.object = source;
-  co_return co_await context.services.authorizer.authorize(context.principal, source_access);
-}
-
 // After the signature over Amazon's words is checked, handlers are to read Google's.
 Status translate_dialect(RequestContext& context) {
   if (context.route->dialect != Dialect::kXml || !is_s3_dialect(context.request)) return Status();
@@ -124,19 +104,22 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
 // The stages in their order:
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
-// 3. authorise by the method's permission;
-// 4. Amazon's words of the S3 dialect become Google's;
+// 3. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
+// 4. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
 // 5. what the buckets that it names demand of every request;
 // 6. what no handler may miss: encryption keys are taken out of the headers, or refused;
 // 7. the handler.
 Task<Result<Response>> run_stages(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context));
-  CO_RETURN_IF_ERROR(co_await authorize(context));
   CO_RETURN_IF_ERROR(translate_dialect(context));
-  CO_RETURN_IF_ERROR(co_await check_bucket_gate(context));
+  CO_RETURN_IF_ERROR(co_await authorize_method(context));
+  const Status demand = co_await check_bucket_gate(context);
+  CO_RETURN_IF_ERROR(co_await hide_bucket_demand(context, demand));
   CO_RETURN_IF_ERROR(take_encryption_keys(context));
-  co_return co_await answer_conditionally(context);
+  Result<Response> answer = co_await answer_conditionally(context);
+  if (answer.ok()) co_return answer;
+  co_return co_await hide_missing_object(context, answer.status());
 }
 
 bool is_pretty(const RequestContext& context) {

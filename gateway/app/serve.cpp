@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <thread>
 
+#include "auth/policy_authorizer.h"
 #include "base/log.h"
 #include "gateway/admin/admin_handler.h"
 #include "gateway/app/durability_probe.h"
@@ -110,7 +111,7 @@ class Server {
       : config_(config),
         process_(process),
         authenticator_(config.auth == "none" ? make_open_authenticator() : make_closed_authenticator()),
-        authorizer_(make_open_authorizer()),
+        authorizer_(make_policy_authorizer(store.catalog())),
         services_{store.objects(),
                   store.catalog(),
                   store.background(),

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gateway/access.h"
 #include "gateway/json/wire/bucket_wire.h"
 #include "gateway/xml/documents/bucket_documents.h"
 #include "gateway/xml/object_headers.h"
@@ -84,6 +85,10 @@ Task<Result<Response>> buckets_insert(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(insert.acl, bucket_acl_from_headers(headers));
   insert.project = headers.get("x-goog-project-id");
   if (insert.project.empty()) insert.project = context.services.config.project;
+
+  if (options.object_retention_enabled) {
+    CO_RETURN_IF_ERROR(co_await authorize_on_project(context, "storage.buckets.enableObjectRetention", insert.project));
+  }
 
   auto operation = [&insert](Transaction& transaction) { return lakegate::buckets_insert(transaction, insert); };
   CO_ASSIGN_OR_RETURN(const Committed<Bucket> created, co_await context.services.catalog.transact(operation));

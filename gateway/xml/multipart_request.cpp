@@ -57,12 +57,4 @@ Status refuse_preconditions(const Headers& headers) {
   return Status();
 }
 
-Task<Status> authorize_multipart_write(RequestContext& context) {
-  AccessRequest access;
-  access.permission = "storage.objects.create";
-  access.bucket = context.bucket();
-  access.object = context.object();
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
-}
-
 }  // namespace lakegate

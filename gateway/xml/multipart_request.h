@@ -27,10 +27,6 @@ std::string part_etag_text(const Md5Digest& etag);  // Quoted.
 // (https://cloud.google.com/storage/docs/multipart-uploads), and one that is ignored would be a lost update.
 Status refuse_preconditions(const Headers& headers);
 
-// What writing parts and completing demand besides the route's storage.multipartUploads.create. Whoever replaces an
-// object needs storage.objects.delete too; the check for all that make objects belongs here as soon as there is one.
-Task<Status> authorize_multipart_write(RequestContext& context);
-
 // The part out of another object (multipart_uploads_copy_part.cpp); multipart_uploads_put_part() calls it for requests
 // that name a source.
 Task<Result<Response>> copy_multipart_part(RequestContext& context);

@@ -1,5 +1,6 @@
 // xml.object.post.uploads: starts a multipart upload
 // (https://cloud.google.com/storage/docs/xml-api/post-object-multipart).
+#include "gateway/access.h"
 #include "gateway/customer_key_headers.h"
 #include "gateway/xml/multipart_request.h"
 #include "gateway/xml/object_headers.h"
@@ -14,8 +15,9 @@ Task<Result<Response>> multipart_uploads_begin(RequestContext& context) {
   if (context.request.body_size_bytes.value_or(0) > 0) {
     co_return invalid_argument("A request that starts a multipart upload must have an empty body.");
   }
-  CO_RETURN_IF_ERROR(co_await authorize_multipart_write(context));
-  CO_ASSIGN_OR_RETURN(const ObjectWrite write, object_write_from_headers(context));
+  CO_ASSIGN_OR_RETURN(ObjectWrite write, object_write_from_headers(context));
+  CO_RETURN_IF_ERROR(
+      co_await authorize_new_object(context, write.bucket, write.name, write.attributes, write.precondition));
   CO_ASSIGN_OR_RETURN(const MultipartUpload upload, co_await begin_multipart_upload(context.services.objects, write));
   XmlWriter xml("InitiateMultipartUploadResult", kS3Namespace);
   xml.text("Bucket", context.bucket());

@@ -1,6 +1,7 @@
 // xml.object.post.uploadId: makes the object (https://cloud.google.com/storage/docs/xml-api/post-object-complete).
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/etag.h"
 #include "gateway/links.h"
@@ -65,9 +66,12 @@ Response complete_answer(const RequestContext& context, const Object& object) {
 Task<Result<Response>> multipart_uploads_complete(RequestContext& context) {
   const Headers& headers = context.request.headers;
   CO_RETURN_IF_ERROR(refuse_preconditions(headers));
-  CO_RETURN_IF_ERROR(co_await authorize_multipart_write(context));
   MultipartUploadsCompleteRequest request;
   request.upload = multipart_upload_name(context);
+  // What the object's attributes need was asked when they were said, at the beginning.
+  const ObjectAttributes none;
+  CO_RETURN_IF_ERROR(
+      co_await authorize_new_object(context, request.upload.bucket, request.upload.name, none, request.precondition));
   request.customer_key = context.customer_key;
   // Content-MD5 is the document's own; x-goog-hash is the object's.
   Headers object_hash;

@@ -1,10 +1,10 @@
 // xml.object.put.uploadId with a copy source: a part out of another object, or a range of it. S3's UploadPartCopy,
 // which Google's XML API takes with its own names of headers too.
 #include "base/encoding.h"
+#include "gateway/access.h"
 #include "gateway/etag.h"
 #include "gateway/http_range.h"
 #include "gateway/parameters.h"
-#include "gateway/source_access.h"
 #include "gateway/xml/multipart_request.h"
 #include "gateway/xml/xml_writer.h"
 #include "metadata/ops/objects_get.h"

@@ -31,7 +31,6 @@ Task<Result<Response>> multipart_uploads_put_part(RequestContext& context) {
   write.customer_key = context.customer_key;
   CO_ASSIGN_OR_RETURN(write.number, part_number(context));
   CO_ASSIGN_OR_RETURN(write.expected, checksum_headers(headers));
-  CO_RETURN_IF_ERROR(co_await authorize_multipart_write(context));
   if (headers.has("x-goog-copy-source") || headers.has("x-amz-copy-source")) {
     co_return co_await copy_multipart_part(context);
   }

@@ -4,6 +4,7 @@
 // request this is, an object that is not there counts as deleted: a client may repeat the request.
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "gateway/access.h"
 #include "gateway/error_table.h"
 #include "gateway/xml/xml_body.h"
 #include "gateway/xml/xml_writer.h"
@@ -55,8 +56,7 @@ Result<DeleteRequest> parse_request(const std::string& body) {
 }
 
 Task<Status> delete_one(RequestContext& context, const Key& key) {
-  const AccessRequest access{"storage.objects.delete", context.bucket(), key.name};
-  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+  CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.delete", context.bucket(), key.name));
   ObjectsDeleteRequest request;
   request.bucket = context.bucket();
   request.name = key.name;
@@ -87,7 +87,9 @@ void write_outcome(XmlWriter& xml, const Key& key, const Status& outcome, bool i
 Task<Result<Response>> objects_delete_multiple(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const std::string body, co_await read_xml_body(context, kBodyBytesMax));
   CO_ASSIGN_OR_RETURN(const DeleteRequest request, parse_request(body));
-  // A bucket that is not there is an error of the request, not of each key.
+  // A bucket that is not there is an error of the request, not of each key, for those who may know.
+  const std::string none;
+  CO_RETURN_IF_ERROR(co_await authorize_also(context, {}, context.bucket(), none));
   auto find_bucket = [&context](Transaction& transaction) { return require_bucket(transaction, context.bucket()); };
   CO_RETURN_IF_ERROR((co_await context.services.catalog.read(find_bucket)).status());
   XmlWriter xml("DeleteResult");

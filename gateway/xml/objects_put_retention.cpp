@@ -1,4 +1,5 @@
 // xml.object.put.retention (https://cloud.google.com/storage/docs/xml-api/put-object-retention)
+#include "gateway/access.h"
 #include "gateway/parameters.h"
 #include "gateway/xml/object_headers.h"
 #include "gateway/xml/xml_body.h"
@@ -18,11 +19,6 @@ Result<std::optional<ObjectRetention>> read_retention(const XmlElement& document
   return std::optional<ObjectRetention>(retention);
 }
 
-Task<Status> authorize(RequestContext& context, std::string_view permission) {
-  const AccessRequest access{permission, context.bucket(), context.object()};
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
-}
-
 }  // namespace
 
 Task<Result<Response>> objects_put_retention(RequestContext& context) {
@@ -33,9 +29,9 @@ Task<Result<Response>> objects_put_retention(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(patch.precondition, precondition_headers(context.request.headers));
   patch.override_unlocked_retention =
       equal_ignoring_case(context.request.headers.get("x-goog-bypass-governance-retention"), "true");
-  CO_RETURN_IF_ERROR(co_await authorize(context, "storage.objects.setRetention"));
   if (patch.override_unlocked_retention) {
-    CO_RETURN_IF_ERROR(co_await authorize(context, "storage.objects.overrideUnlockedRetention"));
+    CO_RETURN_IF_ERROR(
+        co_await authorize_also(context, "storage.objects.overrideUnlockedRetention", patch.bucket, patch.name));
   }
   CO_ASSIGN_OR_RETURN(const XmlElement document, co_await read_xml_document(context, "Retention"));
   CO_ASSIGN_OR_RETURN(const std::optional<ObjectRetention> retention, read_retention(document));

@@ -2,6 +2,7 @@
 // (https://cloud.google.com/storage/docs/static-website). Through other hosts the same settings mean nothing.
 //
 // Each object that may answer is authorised by itself: the one that is named, the main page, the not-found page.
+#include "gateway/access.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
 #include "metadata/ops/buckets_get.h"
@@ -14,13 +15,8 @@ Task<Result<Response>> objects_list(RequestContext& context);
 
 namespace {
 
-Task<Status> authorize(RequestContext& context, std::string_view permission, const std::string& object) {
-  const AccessRequest access{permission, context.bucket(), object};
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
-}
-
 Task<Result<ObjectBytes>> find_object(RequestContext& context, const std::string& name) {
-  CO_RETURN_IF_ERROR(co_await authorize(context, "storage.objects.get", name));
+  CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.get", context.bucket(), name));
   ObjectsGetRequest get;
   get.bucket = context.bucket();
   get.name = name;
@@ -29,7 +25,7 @@ Task<Result<ObjectBytes>> find_object(RequestContext& context, const std::string
 }
 
 Task<Result<Response>> named_object(RequestContext& context) {
-  CO_RETURN_IF_ERROR(co_await authorize(context, "storage.objects.get", context.object()));
+  CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.get", context.bucket(), context.object()));
   ObjectsGetRequest get;
   get.bucket = context.bucket();
   get.name = context.object();
@@ -43,7 +39,9 @@ Task<Result<Response>> named_object(RequestContext& context) {
 // What the bucket shows where it has no main page.
 Task<Result<Response>> bucket_itself(RequestContext& context) {
   const bool is_head = context.request.method == Method::kHead;
-  CO_RETURN_IF_ERROR(co_await authorize(context, is_head ? "storage.buckets.get" : "storage.objects.list", {}));
+  const std::string_view permission = is_head ? "storage.buckets.get" : "storage.objects.list";
+  const std::string none;
+  CO_RETURN_IF_ERROR(co_await authorize_also(context, permission, context.bucket(), none));
   if (is_head) co_return co_await buckets_get(context);
   co_return co_await objects_list(context);
 }
@@ -74,6 +72,9 @@ Task<Result<Response>> not_found_page(RequestContext& context, const Website& we
 }  // namespace
 
 Task<Result<Response>> website_get(RequestContext& context) {
+  // Whether there is such a bucket is not for everybody to know.
+  const std::string none;
+  CO_RETURN_IF_ERROR(co_await authorize_also(context, {}, context.bucket(), none));
   auto find_bucket = [&context](Transaction& transaction) { return require_bucket(transaction, context.bucket()); };
   CO_ASSIGN_OR_RETURN(const Bucket bucket, co_await context.services.catalog.read(find_bucket));
   const Website website = bucket.website.value_or(Website());

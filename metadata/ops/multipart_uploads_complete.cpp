@@ -110,6 +110,7 @@ Result<Object> multipart_uploads_complete(Transaction& transaction, const Multip
   insert.name = name.name;
   insert.attributes = upload->attributes;
   insert.owner = upload->owner;
+  insert.precondition = request.precondition;
   insert.component_count = static_cast<uint32_t>(request.parts.size());
   insert.multipart = MultipartOrigin{whole_etag(request.parts), name.id};
   RETURN_IF_ERROR(take_parts(transaction, bucket, request, insert));

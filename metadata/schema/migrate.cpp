@@ -23,6 +23,9 @@ const MigrationTable kFolderMigrations = {"folder", 1, {}};
 const MigrationTable kFolderLocksMigrations = {"folder locks", 1, {}};
 const MigrationTable kMultipartUploadMigrations = {"multipart upload", 1, {}};
 const MigrationTable kMultipartPartMigrations = {"part of a multipart upload", 1, {}};
+const MigrationTable kGroupMigrations = {"group", 1, {}};
+const MigrationTable kCustomRoleMigrations = {"custom role", 1, {}};
+const MigrationTable kDenyPolicyMigrations = {"deny policy", 1, {}};
 
 Result<std::string_view> migrate_record(const MigrationTable& table, std::string_view record, std::string& storage) {
   ASSIGN_OR_RETURN(RecordHeader header, decode_record_header(record));

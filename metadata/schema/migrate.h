@@ -43,6 +43,9 @@ extern const MigrationTable kFolderMigrations;
 extern const MigrationTable kFolderLocksMigrations;
 extern const MigrationTable kMultipartUploadMigrations;
 extern const MigrationTable kMultipartPartMigrations;
+extern const MigrationTable kGroupMigrations;
+extern const MigrationTable kCustomRoleMigrations;
+extern const MigrationTable kDenyPolicyMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
 inline constexpr uint64_t kFormatVersion = 2;

@@ -103,7 +103,9 @@ def test_a_drain_lets_an_upload_in_flight_end(own_server):
     data = bytes(range(256)) * 4000
     with RawConnection(own_server.http_url) as connection:
         connection.send_head("POST", f"/upload/storage/v1/b/{bucket}/o?uploadType=media&name=slow",
-                             {"Content-Length": len(data)})
+                             {"Content-Length": len(data), "Expect": "100-continue"})
+        # The request is in flight from here on, and not before: a connection on which none has begun is closed.
+        assert connection.read_response("POST", skip_interim=False).status == 100
         connection.send(data[:500_000])
         own_server.process.send_signal(signal.SIGTERM)
         wait_until(lambda: draining(own_server))
