@@ -21,6 +21,11 @@ const MigrationTable kIamPolicyMigrations = {"IAM policy", 1, {}};
 const MigrationTable kLifecycleProgressMigrations = {"lifecycle progress", 1, {}};
 const MigrationTable kFolderMigrations = {"folder", 1, {}};
 const MigrationTable kFolderLocksMigrations = {"folder locks", 1, {}};
+const MigrationTable kServiceAccountMigrations = {"service account", 1, {}};
+const MigrationTable kServiceAccountKeyMigrations = {"service account key", 1, {}};
+const MigrationTable kSigningSecretMigrations = {"signing secret", 1, {}};
+const MigrationTable kRefreshTokenMigrations = {"refresh token", 1, {}};
+const MigrationTable kRevokedTokenMigrations = {"revoked token", 1, {}};
 
 Result<std::string_view> migrate_record(const MigrationTable& table, std::string_view record, std::string& storage) {
   ASSIGN_OR_RETURN(RecordHeader header, decode_record_header(record));

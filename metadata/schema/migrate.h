@@ -41,6 +41,11 @@ extern const MigrationTable kIamPolicyMigrations;
 extern const MigrationTable kLifecycleProgressMigrations;
 extern const MigrationTable kFolderMigrations;
 extern const MigrationTable kFolderLocksMigrations;
+extern const MigrationTable kServiceAccountMigrations;
+extern const MigrationTable kServiceAccountKeyMigrations;
+extern const MigrationTable kSigningSecretMigrations;
+extern const MigrationTable kRefreshTokenMigrations;
+extern const MigrationTable kRevokedTokenMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
 inline constexpr uint64_t kFormatVersion = 2;

@@ -5,12 +5,14 @@
 #include "metadata/schema/folder_codec.h"
 #include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/iam_policy_codec.h"
+#include "metadata/schema/issued_token_codec.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
 #include "metadata/schema/notification_codec.h"
 #include "metadata/schema/object_codec.h"
 #include "metadata/schema/operation_codec.h"
+#include "metadata/schema/service_account_codec.h"
 #include "metadata/schema/upload_session_codec.h"
 #include "metadata/schema/zonal_cache_codec.h"
 #include "tests/fuzz/fuzz_input.h"
@@ -59,6 +61,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_notification, encode_notification);
   check_record(bytes, decode_zonal_cache, encode_zonal_cache);
   check_record(bytes, decode_lifecycle_progress, encode_lifecycle_progress);
+  check_record(bytes, decode_service_account, encode_service_account);
+  check_record(bytes, decode_service_account_key, encode_service_account_key);
+  check_record(bytes, decode_signing_secret, encode_signing_secret);
+  check_record(bytes, decode_refresh_token, encode_refresh_token);
+  check_record(bytes, decode_revoked_token, encode_revoked_token);
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
   check_key(decode_folder_key(bytes), bytes,
