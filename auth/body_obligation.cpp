@@ -4,6 +4,7 @@
 
 #include "auth/aws_chunked.h"
 #include "auth/hmac.h"
+#include "base/encoding.h"
 
 namespace lakegate {
 namespace {
@@ -26,7 +27,7 @@ class PlainSource final : public ObligedByteSource {
 
 class Sha256Source final : public ObligedByteSource {
  public:
-  Sha256Source(const Sha256Digest& expected, ByteSource& body) : expected_(expected), body_(body) {
+  Sha256Source(std::string expected_hex, ByteSource& body) : expected_hex_(std::move(expected_hex)), body_(body) {
     EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
   }
   std::optional<uint64_t> size_bytes() const override { return body_.size_bytes(); }
@@ -42,7 +43,7 @@ class Sha256Source final : public ObligedByteSource {
     is_over_ = true;
     Sha256Digest digest{};
     EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
-    matches_ = equal_in_constant_time(digest_text(digest), digest_text(expected_));
+    matches_ = equal_in_constant_time(hex_encode(as_bytes(digest_text(digest))), expected_hex_);
     co_return verdict();
   }
 
@@ -56,7 +57,7 @@ class Sha256Source final : public ObligedByteSource {
     return Bytes();
   }
 
-  Sha256Digest expected_;
+  std::string expected_hex_;
   ByteSource& body_;
   std::unique_ptr<EVP_MD_CTX, FreeContext> context_{EVP_MD_CTX_new()};
   bool is_over_ = false;
@@ -112,7 +113,7 @@ std::unique_ptr<ObligedByteSource> make_obliged_source(BodyObligation obligation
     case PayloadForm::kUnsigned:
       return std::make_unique<PlainSource>(body);
     case PayloadForm::kSha256:
-      return std::make_unique<Sha256Source>(obligation.sha256, body);
+      return std::make_unique<Sha256Source>(std::move(obligation.sha256_hex), body);
     case PayloadForm::kChunksSigned:
     case PayloadForm::kChunksSignedWithTrailer:
     case PayloadForm::kChunksUnsignedWithTrailer:

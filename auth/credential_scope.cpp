@@ -67,10 +67,12 @@ const V4Algorithm* find_v4_algorithm(std::string_view name) {
   return found == kAlgorithms.end() ? nullptr : found;
 }
 
-bool is_sha256_hex(std::string_view text) {
-  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-         });
+bool is_hex(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  });
 }
+
+bool is_sha256_hex(std::string_view text) { return text.size() == 64 && is_hex(text); }
 
 }  // namespace lakegate

@@ -28,6 +28,7 @@ struct V4Algorithm {
 };
 const V4Algorithm* find_v4_algorithm(std::string_view name);  // Null: there is none of this name.
 
-bool is_sha256_hex(std::string_view text);
+bool is_hex(std::string_view text);         // Digits of either case, at least one.
+bool is_sha256_hex(std::string_view text);  // 64 of them.
 
 }  // namespace lakegate

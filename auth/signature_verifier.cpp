@@ -116,9 +116,7 @@ Result<BodyObligation> obligation_of(const RequestSignature& signature, const Si
   obligation.form = signature.payload_form;
   if (signature.version == SignatureVersion::kV2 || obligation.form == PayloadForm::kUnsigned) return obligation;
   if (obligation.form == PayloadForm::kSha256) {
-    const std::optional<std::string> digest = hex_decode(signature.payload_hash);
-    if (!digest || digest->size() != obligation.sha256.size()) return internal_error("A digest lost its form.");
-    std::copy(digest->begin(), digest->end(), obligation.sha256.begin());
+    obligation.sha256_hex = lower_case(signature.payload_hash);
     return obligation;
   }
   const std::optional<std::string> decoded_size = request.header("x-amz-decoded-content-length");

@@ -10,7 +10,6 @@
 
 #include "auth/public_key.h"
 #include "auth/signed_request.h"
-#include "base/hkdf.h"
 #include "base/result.h"
 #include "base/secret.h"
 
@@ -20,7 +19,7 @@ namespace lakegate {
 // the sources that do. Nothing may be stored before the source has ended without a failure.
 struct BodyObligation {
   PayloadForm form = PayloadForm::kUnsigned;  // kUnsigned: nothing is left to prove.
-  Sha256Digest sha256{};                      // Of kSha256.
+  std::string sha256_hex;                     // Of kSha256, lower case.
   // Of the two signed forms of chunks: what the first chunk's signature follows on.
   std::string seed_signature;  // Hexadecimal, lower case.
   Secret signing_key;
