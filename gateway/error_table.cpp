@@ -186,7 +186,9 @@ Response error_response(const Status& status, ErrorForm form, bool pretty) {
   Response response;
   response.status_code = status_code_of(status);
   if (status.code() == Code::kNotModified) return response;
-  if (status.code() == Code::kUnauthenticated) response.headers.add("WWW-Authenticate", "Bearer realm=\"lakegate\"");
+  if (status.code() == Code::kUnauthenticated) {
+    response.headers.add("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"");
+  }
   if (form == ErrorForm::kText || status.reason() == "uploadGap" || status.reason() == "uploadChunkSize") {
     response.body = status.message();
     response.headers.add("Content-Type", "text/plain; charset=utf-8");
