@@ -25,8 +25,7 @@ Status invalid_credentials() {
 }
 
 Status several_credentials() {
-  return Status(Code::kInvalidArgument, "Only one way of signing in is allowed in a request.",
-                "malformedSecurityHeader");
+  return malformed_security_header("Authorization", "Only one way of signing in is allowed in a request.");
 }
 
 bool equal_word(std::string_view text, std::string_view lower_word) {

@@ -57,6 +57,14 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"cloudKmsEncryptionKeyNotFound", "CloudKmsEncryptionKeyNotFound"},
     XmlCodeOfReason{"objectUnderActiveHold", "ObjectUnderActiveHold"},
     XmlCodeOfReason{"retentionPolicyNotMet", "RetentionPolicyNotMet"},
+    XmlCodeOfReason{"contentSha256Mismatch", "XAmzContentSHA256Mismatch"},
+    XmlCodeOfReason{"expiredToken", "ExpiredToken"},
+    XmlCodeOfReason{"incompleteBody", "IncompleteBody"},
+    XmlCodeOfReason{"invalidPolicyDocument", "InvalidPolicyDocument"},
+    XmlCodeOfReason{"invalidSecurity", "InvalidSecurity"},
+    XmlCodeOfReason{"malformedSecurityHeader", "MalformedSecurityHeader"},
+    XmlCodeOfReason{"requestTimeTooSkewed", "RequestTimeTooSkewed"},
+    XmlCodeOfReason{"signatureDoesNotMatch", "SignatureDoesNotMatch"},
 };
 
 const ErrorRow& row_of(Code code) {
@@ -81,13 +89,25 @@ std::string_view xml_code_of(const Status& status) {
   return row_of(status.code()).xml_code;
 }
 
-// The XML API says of a protected object in general what it refuses, and in the details why.
+// The XML API says in general what it refuses, and in the details why.
+struct XmlSummaryOfReason {
+  std::string_view reason;
+  std::string_view summary;
+};
+constexpr std::array kXmlSummaries = {
+    XmlSummaryOfReason{"expiredToken", "The provided token has expired."},
+    XmlSummaryOfReason{"invalidPolicyDocument",
+                       "The content of the form does not meet the conditions specified in the policy document."},
+    XmlSummaryOfReason{"malformedSecurityHeader", "Your request has a malformed header."},
+    XmlSummaryOfReason{"objectUnderActiveHold",
+                       "Object overwrite or deletion is not allowed due to active hold on the object."},
+    XmlSummaryOfReason{"retentionPolicyNotMet", "Object overwrite or deletion is not allowed due to retention policy."},
+    XmlSummaryOfReason{"signatureDoesNotMatch", "Access denied."},
+};
+
 std::string_view xml_summary_of(const Status& status) {
-  if (status.reason() == "objectUnderActiveHold") {
-    return "Object overwrite or deletion is not allowed due to active hold on the object.";
-  }
-  if (status.reason() == "retentionPolicyNotMet") {
-    return "Object overwrite or deletion is not allowed due to retention policy.";
+  for (const XmlSummaryOfReason& row : kXmlSummaries) {
+    if (status.reason() == row.reason) return row.summary;
   }
   return {};
 }
@@ -96,12 +116,16 @@ std::string_view xml_summary_of(const Status& status) {
 std::string_view json_reason_of(const Status& status) {
   const std::string_view reason = status.reason();
   if (reason == "badDigest" || reason == "invalidDigest" || reason == "malformedXml" || reason == "keyTooLong" ||
-      reason == "invalidBucketName") {
+      reason == "invalidBucketName" || reason == "contentSha256Mismatch" || reason == "expiredToken" ||
+      reason == "incompleteBody" || reason == "invalidPolicyDocument" || reason == "malformedSecurityHeader") {
     return "invalid";
   }
   if (reason == "userProjectMissing") return "required";
   // What Google answers, whatever its list of reasons says.
-  if (reason == "objectUnderActiveHold") return "forbidden";
+  if (reason == "objectUnderActiveHold" || reason == "invalidSecurity" || reason == "requestTimeTooSkewed" ||
+      reason == "signatureDoesNotMatch") {
+    return "forbidden";
+  }
   if (status.code() == Code::kUnavailable) return "backendError";
   return reason;
 }
@@ -117,6 +141,9 @@ std::string error_xml(const Status& status) {
   std::string text = "<?xml version='1.0' encoding='UTF-8'?><Error><Code>" + std::string(xml_code_of(status)) +
                      "</Code><Message>" + xml_escape(summary.empty() ? status.message() : summary) + "</Message>";
   if (!summary.empty()) {
+    if (status.reason() == "malformedSecurityHeader") {
+      text += "<ParameterName>" + xml_escape(status.location()) + "</ParameterName>";
+    }
     text += "<Details>" + xml_escape(status.message()) + "</Details>";
   } else if (!status.location().empty()) {
     text += "<Details>" + xml_escape(status.location()) + "</Details>";

@@ -1,0 +1,1 @@
+"""Judgements of the server's libraries compared with those of independent implementations."""
