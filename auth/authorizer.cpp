@@ -1,5 +1,7 @@
 #include "auth/authorizer.h"
 
+#include "auth/refusal.h"
+
 namespace lakegate {
 namespace {
 
@@ -7,8 +9,7 @@ class OpenAuthorizer final : public Authorizer {
  public:
   Task<Status> authorize(const Principal& principal, const AccessRequest& access) override {
     if (principal.kind == PrincipalKind::kUnverified) co_return Status();
-    co_return Status(Code::kPermissionDenied, "Anonymous caller does not have " + std::string(access.permission) +
-                                                  " access to the Google Cloud Storage resource.");
+    co_return access_refusal(principal, access);
   }
 };
 

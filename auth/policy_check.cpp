@@ -10,6 +10,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "metadata/acl.h"
+#include "metadata/ops/custom_roles.h"
 
 namespace lakegate {
 namespace {
@@ -38,7 +39,10 @@ std::string canonical_member(const std::string& member) {
 
 Status check_role(const IamBinding& binding, PolicyTarget target) {
   const Role* role = find_role(binding.role);
-  bool fits = role != nullptr && role->scope != RoleScope::kProjectOnly;
+  // Whether there is such a role, and in this project, is seen when it is evaluated: one that is not grants nothing.
+  if (role == nullptr && is_custom_role_name(binding.role) && target != PolicyTarget::kObject) return Status();
+  if (role != nullptr && target == PolicyTarget::kProject && !role->is_legacy) return Status();
+  bool fits = role != nullptr && target != PolicyTarget::kProject && role->scope != RoleScope::kProjectOnly;
   if (fits && target == PolicyTarget::kManagedFolder) fits = role->scope == RoleScope::kBucketAndManagedFolder;
   if (fits && target == PolicyTarget::kObject) {
     fits = role->is_legacy && binding.role.starts_with("roles/storage.legacyObject");
@@ -50,7 +54,8 @@ Status check_role(const IamBinding& binding, PolicyTarget target) {
 Status check_condition(const IamBinding& binding, PolicyTarget target) {
   if (!binding.condition) return Status();
   const Role* role = find_role(binding.role);
-  if (target == PolicyTarget::kObject || role->is_legacy || role->is_basic) {
+  const bool takes_none = role != nullptr && (role->is_legacy || role->is_basic);
+  if (target == PolicyTarget::kObject || takes_none) {
     return invalid_argument("Conditions are not supported for role " + binding.role + ".");
   }
   if (std::any_of(binding.members.begin(), binding.members.end(), is_public_entity)) {

@@ -10,7 +10,7 @@
 
 namespace lakegate {
 
-enum class PolicyTarget { kBucket, kManagedFolder, kObject };
+enum class PolicyTarget { kProject, kBucket, kManagedFolder, kObject };
 
 // "user:ADDRESS", "allUsers", "principal://..." and so on. kInvalidArgument in GCS's words otherwise.
 Status check_iam_member(std::string_view member);

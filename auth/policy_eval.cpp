@@ -17,15 +17,25 @@ struct TeamRole {
 constexpr std::array kTeamRoles = {TeamRole{"projectOwner:", "roles/owner"}, TeamRole{"projectEditor:", "roles/editor"},
                                    TeamRole{"projectViewer:", "roles/viewer"}};
 
+std::string type_name(ResourceType type) {
+  switch (type) {
+    case ResourceType::kProject:
+      return "cloudresourcemanager.googleapis.com/Project";
+    case ResourceType::kBucket:
+      return "storage.googleapis.com/Bucket";
+    case ResourceType::kManagedFolder:
+      return "storage.googleapis.com/ManagedFolder";
+    case ResourceType::kObject:
+      return "storage.googleapis.com/Object";
+  }
+  return {};
+}
+
 // Everything about one question, so that the functions below need not hand it around.
 class Evaluation {
  public:
   Evaluation(const PolicySources& sources, const Subject& subject, const ResourceRequest& request)
-      : sources_(sources), subject_(subject) {
-    activation_.resource_name = resource_name(request);
-    activation_.resource_type = type_name(request.type);
-    activation_.request_time_us = request.time_us;
-    activation_.object_list_prefix = request.object_list_prefix;
+      : sources_(sources), subject_(subject), activation_(activation_of(request)) {
     collect(sources.project_policy, /*is_project=*/true);
     if (request.type == ResourceType::kProject) return;
     if (sources.bucket_policy) collect(*sources.bucket_policy, /*is_project=*/false);
@@ -36,27 +46,18 @@ class Evaluation {
   }
 
   bool grants(std::string_view permission) const {
-    return std::any_of(roles_.begin(), roles_.end(), [&](const Role* role) { return role_grants(*role, permission); });
+    return std::any_of(roles_.begin(), roles_.end(),
+                       [&](const Role* role) { return role_grants(*role, permission); }) ||
+           std::any_of(custom_roles_.begin(), custom_roles_.end(), [&](const CustomRole* role) {
+             return std::binary_search(role->permissions.begin(), role->permissions.end(), permission);
+           });
   }
 
  private:
-  static std::string type_name(ResourceType type) {
-    switch (type) {
-      case ResourceType::kProject:
-        return "cloudresourcemanager.googleapis.com/Project";
-      case ResourceType::kBucket:
-        return "storage.googleapis.com/Bucket";
-      case ResourceType::kManagedFolder:
-        return "storage.googleapis.com/ManagedFolder";
-      case ResourceType::kObject:
-        return "storage.googleapis.com/Object";
-    }
-    return {};
-  }
-
   static bool is_above(const ManagedFolderPolicy& folder, const ResourceRequest& request) {
-    if (folder.name.empty() || request.type == ResourceType::kBucket) return false;
-    return request.name.starts_with(folder.name);
+    if (folder.name.empty()) return false;
+    const std::string& within = request.type == ResourceType::kBucket ? request.object_list_prefix : request.name;
+    return within.starts_with(folder.name);
   }
 
   bool is_member(const std::string& member) const {
@@ -108,12 +109,25 @@ class Evaluation {
   void collect(const IamPolicy& policy, bool is_project) {
     for (const IamBinding& binding : policy.bindings) {
       const Role* role = find_role(binding.role);
+      const CustomRole* custom_role = role == nullptr ? find_custom_role(binding.role) : nullptr;
+      if (role == nullptr && custom_role == nullptr) continue;
       // Legacy roles stand for access control entries, which projects do not have.
-      if (role == nullptr || (is_project && role->is_legacy)) continue;
+      if (is_project && role != nullptr && role->is_legacy) continue;
       const bool is_in = std::any_of(binding.members.begin(), binding.members.end(),
                                      [&](const std::string& member) { return is_member(member); });
-      if (is_in && condition_holds(binding)) roles_.push_back(role);
+      if (!is_in || !condition_holds(binding)) continue;
+      if (role != nullptr) roles_.push_back(role);
+      if (custom_role != nullptr) custom_roles_.push_back(custom_role);
     }
+  }
+
+  // A role of a project is granted in that project only (https://cloud.google.com/iam/docs/roles-overview#custom).
+  const CustomRole* find_custom_role(std::string_view name) const {
+    const std::string own = "projects/" + sources_.project + "/roles/";
+    for (const CustomRole& role : sources_.custom_roles) {
+      if (role.name == name && name.starts_with(own) && !role.is_disabled) return &role;
+    }
+    return nullptr;
   }
 
   void collect_object_acl() {
@@ -138,6 +152,7 @@ class Evaluation {
   const Subject& subject_;
   cel::Activation activation_;
   std::vector<const Role*> roles_;
+  std::vector<const CustomRole*> custom_roles_;
 };
 
 }  // namespace
@@ -148,6 +163,15 @@ std::string resource_name(const ResourceRequest& request) {
   if (request.type == ResourceType::kObject) return bucket + "/objects/" + request.name;
   if (request.type == ResourceType::kManagedFolder) return bucket + "/managedFolders/" + request.name;
   return bucket;
+}
+
+cel::Activation activation_of(const ResourceRequest& request) {
+  cel::Activation activation;
+  activation.resource_name = resource_name(request);
+  activation.resource_type = type_name(request.type);
+  activation.request_time_us = request.time_us;
+  activation.object_list_prefix = request.object_list_prefix;
+  return activation;
 }
 
 bool is_allowed(const PolicySources& sources, const Subject& subject, const ResourceRequest& request,

@@ -3,7 +3,8 @@
 //
 // A project's policy holds for its buckets, a bucket's policy for its managed folders and objects, a managed folder's
 // policy for what lies in it, and an object's access control list for that object unless the bucket has uniform access.
-// All of them only grant; what nobody grants is denied. Conditions that cannot be evaluated deny.
+// All of them only grant; what nobody grants is denied. Conditions that cannot be evaluated grant nothing. Who may list
+// in a managed folder may list its bucket with a prefix that lies in it. What denies is elsewhere (auth/deny_eval.h).
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,9 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/cel/expression.h"
 #include "metadata/record/acl.h"
+#include "metadata/record/custom_role.h"
 #include "metadata/record/iam_policy.h"
 
 namespace lakegate {
@@ -40,6 +43,7 @@ struct PolicySources {
   std::optional<IamPolicy> bucket_policy;
   std::vector<ManagedFolderPolicy> managed_folders;  // Those that are not above the resource do not matter.
   std::optional<Acl> object_acl;                     // The effective list.
+  std::vector<CustomRole> custom_roles;              // Those that the policies name.
   bool uniform_bucket_level_access = false;
   bool public_access_prevention_enforced = false;
 };
@@ -56,6 +60,8 @@ struct ResourceRequest {
 
 // "projects/_/buckets/B/objects/O", as conditions see it.
 std::string resource_name(const ResourceRequest& request);
+// All that conditions may look at.
+cel::Activation activation_of(const ResourceRequest& request);
 
 bool is_allowed(const PolicySources& sources, const Subject& subject, const ResourceRequest& request,
                 std::string_view permission);

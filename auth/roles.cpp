@@ -9,6 +9,20 @@ namespace {
 constexpr std::string_view kService = "storage.";
 
 constexpr auto kPermissions = std::to_array<std::string_view>({
+    "iam.roles.create",
+    "iam.roles.delete",
+    "iam.roles.get",
+    "iam.roles.list",
+    "iam.roles.update",
+    "iam.serviceAccounts.getAccessToken",
+    "iam.serviceAccounts.getOpenIdToken",
+    "iam.serviceAccounts.signBlob",
+    "iam.serviceAccounts.signJwt",
+    "resourcemanager.projects.createBillingAssignment",
+    "resourcemanager.projects.get",
+    "resourcemanager.projects.getIamPolicy",
+    "resourcemanager.projects.setIamPolicy",
+    "serviceusage.services.use",
     "storage.anywhereCaches.create",
     "storage.anywhereCaches.disable",
     "storage.anywhereCaches.get",
@@ -75,6 +89,11 @@ constexpr auto kPermissions = std::to_array<std::string_view>({
     "storage.objects.setRetention",
     "storage.objects.update",
     "storage.objects.updateContext",
+    "storage.rapidCaches.create",
+    "storage.rapidCaches.disable",
+    "storage.rapidCaches.get",
+    "storage.rapidCaches.list",
+    "storage.rapidCaches.update",
 });
 
 constexpr bool kLegacy = true;
@@ -83,7 +102,7 @@ constexpr bool kBasic = true;
 constexpr auto kRoles = std::to_array<Role>({
     {"roles/storage.admin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
      "anywhereCaches.* bucketOperations.* buckets.* folders.* intelligenceConfigs.* managedFolders.* "
-     "multipartUploads.* objects.*"},
+     "multipartUploads.* objects.* rapidCaches.* resourcemanager.projects.get"},
     {"roles/storage.objectAdmin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
      "folders.* managedFolders.* multipartUploads.* objects.*"},
     {"roles/storage.objectUser", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
@@ -112,7 +131,7 @@ constexpr auto kRoles = std::to_array<Role>({
      "anywhereCaches.* bucketOperations.* buckets.enableObjectRetention buckets.get buckets.getIamPolicy "
      "buckets.getIpFilter buckets.relocate buckets.setIamPolicy buckets.setIpFilter buckets.update folders.* "
      "managedFolders.* multipartUploads.* objects.create objects.createContext objects.delete objects.deleteContext "
-     "objects.list objects.restore objects.setRetention objects.updateContext"},
+     "objects.list objects.restore objects.setRetention objects.updateContext rapidCaches.*"},
     {"roles/storage.legacyBucketReader", RoleScope::kBucket, kLegacy, !kBasic,
      "buckets.get folders.get folders.list managedFolders.get managedFolders.list multipartUploads.list objects.list"},
     {"roles/storage.legacyBucketWriter", RoleScope::kBucket, kLegacy, !kBasic,
@@ -123,9 +142,23 @@ constexpr auto kRoles = std::to_array<Role>({
      "objects.get objects.getIamPolicy objects.overrideUnlockedRetention objects.setIamPolicy objects.setRetention "
      "objects.update"},
     {"roles/storage.legacyObjectReader", RoleScope::kBucket, kLegacy, !kBasic, "objects.get"},
-    {"roles/owner", RoleScope::kBucket, !kLegacy, kBasic, "buckets.create buckets.delete buckets.list hmacKeys.*"},
-    {"roles/editor", RoleScope::kBucket, !kLegacy, kBasic, "buckets.create buckets.delete buckets.list hmacKeys.*"},
-    {"roles/viewer", RoleScope::kBucket, !kLegacy, kBasic, "buckets.list hmacKeys.get hmacKeys.list"},
+    {"roles/owner", RoleScope::kBucket, !kLegacy, kBasic,
+     "buckets.create buckets.delete buckets.list hmacKeys.* iam.roles.* resourcemanager.projects.* "
+     "serviceusage.services.use"},
+    {"roles/editor", RoleScope::kBucket, !kLegacy, kBasic,
+     "buckets.create buckets.delete buckets.list hmacKeys.* iam.roles.get iam.roles.list resourcemanager.projects.get "
+     "resourcemanager.projects.getIamPolicy serviceusage.services.use"},
+    {"roles/viewer", RoleScope::kBucket, !kLegacy, kBasic,
+     "buckets.list hmacKeys.get hmacKeys.list iam.roles.get iam.roles.list resourcemanager.projects.get "
+     "resourcemanager.projects.getIamPolicy"},
+    {"roles/iam.roleAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic, "iam.roles.* resourcemanager.projects.get"},
+    {"roles/iam.serviceAccountTokenCreator", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.serviceAccounts.getAccessToken iam.serviceAccounts.getOpenIdToken iam.serviceAccounts.signBlob "
+     "iam.serviceAccounts.signJwt"},
+    {"roles/resourcemanager.projectIamAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "resourcemanager.projects.get resourcemanager.projects.getIamPolicy resourcemanager.projects.setIamPolicy"},
+    {"roles/serviceusage.serviceUsageConsumer", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "serviceusage.services.use"},
 });
 
 bool grant_covers(std::string_view grant, std::string_view permission) {
@@ -150,7 +183,7 @@ bool is_permission(std::string_view permission) {
 
 bool role_grants(const Role& role, std::string_view permission) {
   if (!is_permission(permission)) return false;
-  permission.remove_prefix(kService.size());
+  if (permission.starts_with(kService)) permission.remove_prefix(kService.size());
   std::string_view rest = role.grants;
   while (!rest.empty()) {
     const size_t space = rest.find(' ');

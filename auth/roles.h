@@ -1,8 +1,8 @@
 // The predefined roles of Cloud Storage and the permissions that each grants
 // (https://cloud.google.com/storage/docs/access-control/iam-roles, .../iam-permissions). Constants; any thread.
 //
-// Permissions of other services in Google's roles (resourcemanager.projects.get and the like) mean nothing here and are
-// left out. Basic roles are known too, because a project's policy has them; what they say of buckets is
+// Of other services only those permissions are here that this server asks for (resourcemanager.projects.get and the
+// like). Basic roles are known too, because a project's policy has them; what they say of buckets is
 // https://cloud.google.com/storage/docs/access-control/iam-roles#basic-roles.
 #pragma once
 
@@ -21,14 +21,14 @@ struct Role {
   // Equal to an access control entry; never conditional, never on projects or managed folders.
   bool is_legacy = false;
   bool is_basic = false;  // roles/owner, roles/editor, roles/viewer
-  // Permissions without "storage.", separated by spaces; "objects.*" is all of that kind.
+  // Permissions separated by spaces, those of storage without "storage."; "objects.*" is all of that kind.
   std::string_view grants;
 };
 
 std::span<const Role> all_roles();
 const Role* find_role(std::string_view name);
 
-// "storage.objects.get" and so on, all that exist.
+// "storage.objects.get" and so on, all that exist, sorted.
 std::span<const std::string_view> all_permissions();
 bool is_permission(std::string_view permission);
 bool role_grants(const Role& role, std::string_view permission);

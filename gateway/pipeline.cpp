@@ -114,9 +114,25 @@ std::string_view first_parameter(const RequestContext& context, std::string_view
   return value.empty() ? std::string_view(context.path_parameter(other)) : std::string_view(value);
 }
 
+bool is_of_project(std::string_view permission) {
+  return permission == "storage.buckets.create" || permission == "storage.buckets.list" ||
+         permission.starts_with("storage.hmacKeys.") || permission.starts_with("resourcemanager.");
+}
+
+std::string_view project_of(const RequestContext& context) {
+  if (const std::string& id = context.path_parameter("projectId"); !id.empty()) return id;
+  if (const std::string_view stated = context.query.get("project"); !stated.empty()) return stated;
+  if (const std::string_view stated = context.request.headers.get("x-goog-project-id"); !stated.empty()) return stated;
+  return context.services.config.project;
+}
+
 Task<Status> authorize(RequestContext& context) {
   AccessRequest access;
   access.permission = context.route->permission;
+  if (is_of_project(access.permission)) {
+    access.project = project_of(context);
+    co_return co_await context.services.authorizer.authorize(context.principal, access);
+  }
   access.bucket = first_parameter(context, "bucket", "destinationBucket");
   access.object = first_parameter(context, "object", "destinationObject");
   CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <thread>
 
+#include "auth/policy_authorizer.h"
 #include "base/log.h"
 #include "gateway/admin/admin_handler.h"
 #include "gateway/app/admin_access.h"
@@ -122,7 +123,7 @@ class Server {
         sign_in_(store.catalog(), process.random, store.pool(), ServerNames{config.external_url, config.domain},
                  std::move(issuers)),
         open_authenticator_(config.auth == "none" ? make_open_authenticator() : nullptr),
-        authorizer_(make_open_authorizer()),
+        authorizer_(make_policy_authorizer(store.catalog())),
         services_{store.objects(),
                   store.catalog(),
                   store.background(),

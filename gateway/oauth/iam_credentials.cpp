@@ -72,8 +72,10 @@ Task<Status> authorize(RequestContext& context, const Target& target) {
     co_return Status();
   }
   const std::string permission = permission_of(target.verb);
+  CO_ASSIGN_OR_RETURN(const auto account, co_await context.services.sign_in->identities.find_account(target.email));
   AccessRequest access;
   access.permission = permission;
+  access.project = account ? account->account.project : context.services.config.project;
   co_return co_await context.services.authorizer.authorize(context.principal, access);
 }
 

@@ -26,6 +26,9 @@ const MigrationTable kServiceAccountKeyMigrations = {"service account key", 1, {
 const MigrationTable kSigningSecretMigrations = {"signing secret", 1, {}};
 const MigrationTable kRefreshTokenMigrations = {"refresh token", 1, {}};
 const MigrationTable kRevokedTokenMigrations = {"revoked token", 1, {}};
+const MigrationTable kGroupMigrations = {"group", 1, {}};
+const MigrationTable kCustomRoleMigrations = {"custom role", 1, {}};
+const MigrationTable kDenyPolicyMigrations = {"deny policy", 1, {}};
 
 Result<std::string_view> migrate_record(const MigrationTable& table, std::string_view record, std::string& storage) {
   ASSIGN_OR_RETURN(RecordHeader header, decode_record_header(record));

@@ -46,6 +46,9 @@ extern const MigrationTable kServiceAccountKeyMigrations;
 extern const MigrationTable kSigningSecretMigrations;
 extern const MigrationTable kRefreshTokenMigrations;
 extern const MigrationTable kRevokedTokenMigrations;
+extern const MigrationTable kGroupMigrations;
+extern const MigrationTable kCustomRoleMigrations;
+extern const MigrationTable kDenyPolicyMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
 inline constexpr uint64_t kFormatVersion = 2;

@@ -51,16 +51,19 @@ TEST_CASE("A member without a type is refused in Google's words") {
 }
 
 TEST_CASE("Roles are accepted where they mean something") {
-  using Row = std::tuple<std::string, bool, bool, bool>;  // On buckets, managed folders, objects.
-  const auto [role, on_bucket, on_folder, on_object] = GENERATE(
-      Row{"roles/storage.admin", true, true, false}, Row{kViewer, true, true, false},
-      Row{"roles/storage.legacyBucketOwner", true, false, false},
-      Row{"roles/storage.legacyObjectReader", true, false, true},
-      Row{"roles/storage.legacyObjectOwner", true, false, true}, Row{"roles/storage.bucketViewer", true, false, false},
-      Row{"roles/storage.hmacKeyAdmin", false, false, false}, Row{"roles/compute.admin", false, false, false},
-      Row{"roles/viewer", true, false, false}, Row{"projects/p/roles/mine", false, false, false});
+  using Row = std::tuple<std::string, bool, bool, bool, bool>;  // On projects, buckets, managed folders, objects.
+  const auto [role, on_project, on_bucket, on_folder, on_object] = GENERATE(
+      Row{"roles/storage.admin", true, true, true, false}, Row{kViewer, true, true, true, false},
+      Row{"roles/storage.legacyBucketOwner", false, true, false, false},
+      Row{"roles/storage.legacyObjectReader", false, true, false, true},
+      Row{"roles/storage.legacyObjectOwner", false, true, false, true},
+      Row{"roles/storage.bucketViewer", true, true, false, false},
+      Row{"roles/storage.hmacKeyAdmin", true, false, false, false},
+      Row{"roles/compute.admin", false, false, false, false}, Row{"roles/viewer", true, true, false, false},
+      Row{"projects/p/roles/mine", true, true, true, false}, Row{"projects/p/roles/x", false, false, false, false});
   CAPTURE(role);
   const IamPolicy policy = one_binding(role, {"user:a@example.com"});
+  CHECK(check_iam_policy(policy, PolicyTarget::kProject).ok() == on_project);
   CHECK(check_iam_policy(policy, PolicyTarget::kBucket).ok() == on_bucket);
   CHECK(check_iam_policy(policy, PolicyTarget::kManagedFolder).ok() == on_folder);
   CHECK(check_iam_policy(policy, PolicyTarget::kObject).ok() == on_object);

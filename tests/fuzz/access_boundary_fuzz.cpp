@@ -1,4 +1,5 @@
-// Access boundaries and audiences as strangers write them: read without harm; a boundary that is taken bounds something.
+// Access boundaries and audiences as strangers write them: read without harm; a boundary that is taken bounds
+// something.
 #include "auth/access_boundary_json.h"
 #include "auth/audience.h"
 #include "tests/fuzz/fuzz_input.h"

@@ -1,5 +1,5 @@
-// Access tokens: whatever a client sends is read without harm, and nothing that the secret did not sign is believed. With
-// the signature made right, what is believed says the same when it is signed again.
+// Access tokens: whatever a client sends is read without harm, and nothing that the secret did not sign is believed.
+// With the signature made right, what is believed says the same when it is signed again.
 #include "auth/access_token.h"
 #include "auth/hmac.h"
 #include "base/encoding.h"

@@ -2,7 +2,10 @@
 // same.
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/change_event_codec.h"
+#include "metadata/schema/custom_role_codec.h"
+#include "metadata/schema/deny_policy_codec.h"
 #include "metadata/schema/folder_codec.h"
+#include "metadata/schema/group_codec.h"
 #include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/iam_policy_codec.h"
 #include "metadata/schema/issued_token_codec.h"
@@ -66,6 +69,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_signing_secret, encode_signing_secret);
   check_record(bytes, decode_refresh_token, encode_refresh_token);
   check_record(bytes, decode_revoked_token, encode_revoked_token);
+  check_record(bytes, decode_group, encode_group);
+  check_record(bytes, decode_custom_role, encode_custom_role);
+  check_record(bytes, decode_deny_policy, encode_deny_policy);
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
   check_key(decode_folder_key(bytes), bytes,

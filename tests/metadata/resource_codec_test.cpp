@@ -4,7 +4,10 @@
 #include <catch2/catch.hpp>
 
 #include "metadata/schema/codec.h"
+#include "metadata/schema/custom_role_codec.h"
+#include "metadata/schema/deny_policy_codec.h"
 #include "metadata/schema/folder_codec.h"
+#include "metadata/schema/group_codec.h"
 #include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
@@ -47,6 +50,36 @@ ManagedFolder full_managed_folder() {
   folder.updated_us = 1'700'000'000'000'001;
   folder.rapid_cache_policies = {{"us-east1-b", "enabled"}, {"us-east1-c", ""}};
   return folder;
+}
+
+Group full_group() {
+  Group group;
+  group.description = "Who reads.";
+  group.members = {"group:staff@example.com", "user:ann@example.com"};
+  group.time_created_us = 1'700'000'000'000'000;
+  group.updated_us = 1'700'000'000'000'001;
+  return group;
+}
+
+CustomRole full_custom_role() {
+  CustomRole role;
+  role.title = "Reader";
+  role.description = "Reads.";
+  role.permissions = {"storage.objects.get", "storage.objects.list"};
+  role.is_disabled = true;
+  return role;
+}
+
+DenyPolicy full_deny_policy() {
+  DenyPolicy policy;
+  policy.display_name = "Nobody deletes";
+  policy.rules = {{{"principalSet://goog/public:all"},
+                   {"principal://goog/subject/ann@example.com"},
+                   {"storage.googleapis.com/objects.*"},
+                   {"storage.googleapis.com/objects.get"},
+                   IamCondition{"title", "", "true"}},
+                  {{"principalSet://goog/group/g@example.com"}, {}, {"storage.googleapis.com/*.*"}, {}, std::nullopt}};
+  return policy;
 }
 
 HmacKey full_hmac_key() {
@@ -124,6 +157,24 @@ TEST_CASE("A folder lock that does not say what it hides is damage") {
   FieldWriter locks;
   locks.bytes(1, lock.fields());
   CHECK(decode_folder_locks(locks.record(1, 0)).status().code() == Code::kDataLoss);
+}
+
+TEST_CASE("A group's record keeps every field") {
+  check_round_trip(full_group(), encode_group, decode_group);
+  check_round_trip(Group(), encode_group, decode_group);
+  check_damage(full_group(), encode_group, decode_group);
+}
+
+TEST_CASE("A custom role's record keeps every field") {
+  check_round_trip(full_custom_role(), encode_custom_role, decode_custom_role);
+  check_round_trip(CustomRole(), encode_custom_role, decode_custom_role);
+  check_damage(full_custom_role(), encode_custom_role, decode_custom_role);
+}
+
+TEST_CASE("A deny policy's record keeps every field") {
+  check_round_trip(full_deny_policy(), encode_deny_policy, decode_deny_policy);
+  check_round_trip(DenyPolicy(), encode_deny_policy, decode_deny_policy);
+  check_damage(full_deny_policy(), encode_deny_policy, decode_deny_policy);
 }
 
 TEST_CASE("An HMAC key's record keeps every field") {

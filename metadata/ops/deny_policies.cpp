@@ -1,0 +1,85 @@
+#include "metadata/ops/deny_policies.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "metadata/ops/resource_rows.h"
+#include "metadata/schema/deny_policy_codec.h"
+
+namespace lakegate {
+namespace {
+
+std::string row_id(const std::string& project, const std::string& name) { return project + "/" + name; }
+
+// The names of a project's policies, one a line, under the project's own id: so that whoever asks needs no scan and
+// guards all of them with one read.
+std::string names_key(const std::string& project) { return resource_key(ResourceKind::kDenyPolicy, 0, project); }
+
+Result<std::vector<std::string>> get_names(Transaction& transaction, const std::string& project) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> text, transaction.get(Table::kResources, names_key(project)));
+  std::vector<std::string> names;
+  std::istringstream lines(text.value_or(std::string()));
+  for (std::string name; std::getline(lines, name);) names.push_back(name);
+  return names;
+}
+
+void put_names(Transaction& transaction, const std::string& project, const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += name + "\n";
+  if (names.empty()) {
+    transaction.erase(Table::kResources, names_key(project));
+  } else {
+    transaction.put(Table::kResources, names_key(project), text);
+  }
+}
+
+bool is_policy_name(const std::string& name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '-' || c == '.';
+  });
+}
+
+}  // namespace
+
+Result<std::vector<DenyPolicy>> get_deny_policies(Transaction& transaction, const std::string& project) {
+  const auto decode = [](const std::string&, std::string_view record) { return decode_deny_policy(record); };
+  std::vector<DenyPolicy> policies;
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, get_names(transaction, project));
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(std::optional<DenyPolicy> policy,
+                     get_resource(transaction, {ResourceKind::kDenyPolicy, 0, row_id(project, name)}, decode));
+    // What is denied cannot be known any more, so nothing may be allowed.
+    if (!policy) return Status(Code::kDataLoss, "A stored deny policy is missing.");
+    policy->project = project;
+    policy->name = name;
+    policies.push_back(std::move(*policy));
+  }
+  return policies;
+}
+
+Result<DenyPolicy> put_deny_policy(Transaction& transaction, const DenyPolicy& policy) {
+  if (!is_policy_name(policy.name))
+    return invalid_argument(
+        "A deny policy's name has lower-case letters, digits, "
+        "hyphens and dots.",
+        "name");
+  ASSIGN_OR_RETURN(std::vector<std::string> names, get_names(transaction, policy.project));
+  const auto place = std::lower_bound(names.begin(), names.end(), policy.name);
+  if (place == names.end() || *place != policy.name) {
+    names.insert(place, policy.name);
+    put_names(transaction, policy.project, names);
+  }
+  transaction.put(Table::kResources, resource_key(ResourceKind::kDenyPolicy, 0, row_id(policy.project, policy.name)),
+                  encode_deny_policy(policy));
+  return policy;
+}
+
+Result<bool> delete_deny_policy(Transaction& transaction, const std::string& project, const std::string& name) {
+  ASSIGN_OR_RETURN(std::vector<std::string> names, get_names(transaction, project));
+  if (std::erase(names, name) == 0) return not_found("Deny policy " + name + " was not found.");
+  put_names(transaction, project, names);
+  transaction.erase(Table::kResources, resource_key(ResourceKind::kDenyPolicy, 0, row_id(project, name)));
+  return true;
+}
+
+}  // namespace lakegate
