@@ -70,6 +70,7 @@ constexpr auto kPermissions = std::to_array<std::string_view>({
     "storage.managedFolders.getIamPolicy",
     "storage.managedFolders.list",
     "storage.managedFolders.setIamPolicy",
+    "storage.managedFolders.update",
     "storage.multipartUploads.abort",
     "storage.multipartUploads.create",
     "storage.multipartUploads.list",

@@ -21,8 +21,11 @@ bool has_credentials(const RequestContext& context) {
 // (https://cloud.google.com/storage/docs/requester-pays). Who brings no credentials is of no project.
 Task<Status> check_billing(const RequestContext& context, const Bucket& bucket) {
   if (!bucket.requester_pays.value_or(false) || has_user_project(context)) co_return Status();
-  const AccessRequest billing{"resourcemanager.projects.createBillingAssignment", bucket.name, {}};
-  if (has_credentials(context)) {
+  AccessRequest billing;
+  billing.permission = "resourcemanager.projects.createBillingAssignment";
+  billing.bucket = bucket.name;
+  // Without authentication everybody may do everything, so there only who brings credentials is of the project.
+  if (context.principal.kind != PrincipalKind::kUnverified || has_credentials(context)) {
     const Status allowed = co_await context.services.authorizer.authorize(context.principal, billing);
     if (allowed.ok()) co_return Status();
   }
@@ -30,10 +33,19 @@ Task<Status> check_billing(const RequestContext& context, const Bucket& bucket) 
                    "userProjectMissing");
 }
 
-Status check_address(const RequestContext& context, const Bucket& bucket) {
-  if (!bucket.ip_filter || lets_in(*bucket.ip_filter, context.request.peer_address)) return Status();
-  return Status(Code::kPermissionDenied,
-                "There is an IP filtering condition that is preventing access to the resource.");
+// Exempt are those who may be (https://cloud.google.com/storage/docs/ip-filtering-overview#bypass); whom nobody
+// verified is not.
+Task<Status> check_address(const RequestContext& context, const Bucket& bucket) {
+  if (!bucket.ip_filter || lets_in(*bucket.ip_filter, context.request.peer_address)) co_return Status();
+  if (context.principal.kind != PrincipalKind::kUnverified) {
+    AccessRequest exemption;
+    exemption.permission = "storage.buckets.exemptFromIpFilter";
+    exemption.bucket = bucket.name;
+    const Status exempt = co_await context.services.authorizer.authorize(context.principal, exemption);
+    if (exempt.ok()) co_return Status();
+  }
+  co_return Status(Code::kPermissionDenied,
+                   "There is an IP filtering condition that is preventing access to the resource.");
 }
 
 Task<Result<std::optional<Bucket>>> find_bucket(RequestContext& context, const std::string& name) {
@@ -48,7 +60,7 @@ Task<Status> check_one(RequestContext& context, const std::string& name, bool is
   if (name.empty()) co_return Status();
   CO_ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, co_await find_bucket(context, name));
   if (!bucket) co_return Status();
-  CO_RETURN_IF_ERROR(check_address(context, *bucket));
+  CO_RETURN_IF_ERROR(co_await check_address(context, *bucket));
   if (is_worked_in && context.request.headers.has("origin")) context.cors = bucket->cors;
   co_return co_await check_billing(context, *bucket);
 }

@@ -74,12 +74,18 @@ const ErrorRow& row_of(Code code) {
   return found == kErrors.end() ? kBug : *found;
 }
 
+// Whoever signed in with nothing and lacks a permission. The JSON API asks him to sign in; the XML API only refuses.
+bool is_anonymous_refusal(const Status& status) {
+  return status.code() == Code::kUnauthenticated && status.reason() == "required";
+}
+
 int status_code_of(const Status& status) {
   if (status.reason() == "httpMethodNotAllowed") return 405;
   return row_of(status.code()).http_status;
 }
 
 std::string_view xml_code_of(const Status& status) {
+  if (is_anonymous_refusal(status)) return "AccessDenied";
   for (const XmlCodeOfReason& row : kXmlCodes) {
     if (status.reason() == row.reason) return row.xml_code;
   }
@@ -106,6 +112,9 @@ constexpr std::array kXmlSummaries = {
 };
 
 std::string_view xml_summary_of(const Status& status) {
+  if (is_anonymous_refusal(status) || (status.code() == Code::kPermissionDenied && status.reason() == "forbidden")) {
+    return "Access denied.";
+  }
   for (const XmlSummaryOfReason& row : kXmlSummaries) {
     if (status.reason() == row.reason) return row.summary;
   }
@@ -212,8 +221,9 @@ std::string error_json(const Status& status, bool pretty) {
 Response error_response(const Status& status, ErrorForm form, bool pretty) {
   Response response;
   response.status_code = status_code_of(status);
+  if (form == ErrorForm::kXml && is_anonymous_refusal(status)) response.status_code = 403;
   if (status.code() == Code::kNotModified) return response;
-  if (status.code() == Code::kUnauthenticated) {
+  if (response.status_code == 401) {
     response.headers.add("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"");
   }
   if (form == ErrorForm::kText || status.reason() == "uploadGap" || status.reason() == "uploadChunkSize") {

@@ -4,6 +4,7 @@
 #include "auth/signature_errors.h"
 #include "base/encoding.h"
 #include "base/log.h"
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/bucket_gate.h"
 #include "gateway/cors.h"
@@ -109,43 +110,6 @@ Task<Status> authenticate(RequestContext& context) {
   co_return oblige_body(context);
 }
 
-std::string_view first_parameter(const RequestContext& context, std::string_view name, std::string_view other) {
-  const std::string& value = context.path_parameter(name);
-  return value.empty() ? std::string_view(context.path_parameter(other)) : std::string_view(value);
-}
-
-bool is_of_project(std::string_view permission) {
-  return permission == "storage.buckets.create" || permission == "storage.buckets.list" ||
-         permission.starts_with("storage.hmacKeys.") || permission.starts_with("resourcemanager.");
-}
-
-std::string_view project_of(const RequestContext& context) {
-  if (const std::string& id = context.path_parameter("projectId"); !id.empty()) return id;
-  if (const std::string_view stated = context.query.get("project"); !stated.empty()) return stated;
-  if (const std::string_view stated = context.request.headers.get("x-goog-project-id"); !stated.empty()) return stated;
-  return context.services.config.project;
-}
-
-Task<Status> authorize(RequestContext& context) {
-  AccessRequest access;
-  access.permission = context.route->permission;
-  if (is_of_project(access.permission)) {
-    access.project = project_of(context);
-    co_return co_await context.services.authorizer.authorize(context.principal, access);
-  }
-  access.bucket = first_parameter(context, "bucket", "destinationBucket");
-  access.object = first_parameter(context, "object", "destinationObject");
-  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
-  // The source of a copy is a resource of its own, with a permission of its own.
-  const std::string_view source = first_parameter(context, "sourceObject", "sourceObject");
-  if (source.empty()) co_return Status();
-  AccessRequest source_access;
-  source_access.permission = "storage.objects.get";
-  source_access.bucket = first_parameter(context, "sourceBucket", "bucket");
-  source_access.object = source;
-  co_return co_await context.services.authorizer.authorize(context.principal, source_access);
-}
-
 // Bytes that a client wants encrypted must not be stored in the clear, whatever the handler looks at.
 Status take_encryption_keys(RequestContext& context) {
   RETURN_IF_ERROR(refuse_kms_key(context.request.headers.get("x-goog-encryption-kms-key-name")));
@@ -177,19 +141,20 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
 // The stages in their order:
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
-// 3. authorise by the method's permission; who knows the unguessable name of an upload was allowed to begin it, and
-// needs
-//    nothing more to go on with it;
+// 3. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
 // 4. what the buckets that it names demand of every request;
 // 5. what no handler may miss: encryption keys are taken out of the headers, or refused;
 // 6. the handler.
 Task<Result<Response>> run_stages(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context));
-  if (!is_upload_continuation(context)) CO_RETURN_IF_ERROR(co_await authorize(context));
-  CO_RETURN_IF_ERROR(co_await check_bucket_gate(context));
+  CO_RETURN_IF_ERROR(co_await authorize_method(context));
+  const Status demand = co_await check_bucket_gate(context);
+  CO_RETURN_IF_ERROR(co_await hide_bucket_demand(context, demand));
   CO_RETURN_IF_ERROR(take_encryption_keys(context));
-  co_return co_await answer_conditionally(context);
+  Result<Response> answer = co_await answer_conditionally(context);
+  if (answer.ok()) co_return answer;
+  co_return co_await hide_missing_object(context, answer.status());
 }
 
 bool is_pretty(const RequestContext& context) {

@@ -136,13 +136,6 @@ SplitPath split_request_path(const Request& request, const ApiConfig& config) {
   return hosted ? SplitPath{} : split_family(request.raw_path());
 }
 
-bool is_upload_continuation(const RequestContext& context) {
-  if (context.route == nullptr) return false;
-  // The paths of uploads lead to other methods, too, which an upload_id changes nothing about.
-  if (context.route->dialect == Dialect::kXml) return context.route->xml_selector == "upload_id";
-  return context.route->id == "storage.objects.insert" && continues_upload(context);
-}
-
 Status route_request(RequestContext& context) {
   const SplitPath path = split_request_path(context.request, context.services.config);
   switch (path.family) {

@@ -34,10 +34,6 @@ std::span<const Route> all_routes();
 // The family of the request's path; XML for virtual-hosted requests, whose path is an object's name.
 SplitPath split_request_path(const Request& request, const ApiConfig& config);
 
-// Whether the routed request goes on with a resumable upload and does nothing else. The name of an upload is a
-// capability: 128 random bits, which only who began it was told.
-bool is_upload_continuation(const RequestContext& context);
-
 // Fills in the context's route, parameters and error form; kNotFound or kInvalidArgument when nothing fits.
 Status route_request(RequestContext& context);
 

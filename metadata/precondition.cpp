@@ -18,6 +18,9 @@ bool not_matches_hold(const Precondition& precondition, const Version& current) 
 Status check_precondition(const Precondition& precondition, const Version& current) {
   if (!matches_hold(precondition, current)) return condition_not_met("If-Match");
   if (!not_matches_hold(precondition, current)) return condition_not_met("If-None-Match");
+  if (!precondition.replace_refusal.empty() && current.generation != 0) {
+    return Status(Code::kPermissionDenied, precondition.replace_refusal);
+  }
   return Status();
 }
 

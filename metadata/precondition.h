@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/status.h"
 
@@ -14,9 +15,14 @@ struct Precondition {
   std::optional<uint64_t> if_generation_not_match;
   std::optional<uint64_t> if_metageneration_match;
   std::optional<uint64_t> if_metageneration_not_match;
+  // What a caller is told who may create objects but not replace them, where there is a live one; empty: he may. It is
+  // looked at in the commit, so that no object that appears meanwhile is replaced
+  // (docs/decisions/2026-11-27-overwrite-needs-delete.md).
+  std::string replace_refusal;
 
   bool empty() const {
-    return !if_generation_match && !if_generation_not_match && !if_metageneration_match && !if_metageneration_not_match;
+    return !if_generation_match && !if_generation_not_match && !if_metageneration_match &&
+           !if_metageneration_not_match && replace_refusal.empty();
   }
   bool operator==(const Precondition&) const = default;
 };

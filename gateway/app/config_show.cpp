@@ -72,7 +72,7 @@ values, and its file key is a list. `--allow-unauthenticated-on-any-address` tak
 
 SIGHUP reads the file again and takes up `log_level` and the certificate; everything else needs a restart.
 
-Identity providers stand in the file alone, each in a table `[[oidc]]`; [sign-in.md](sign-in.md) says what its keys mean.
+Identity providers stand in the file alone, each in a table `[[oidc]]`: see [sign-in.md](sign-in.md).
 
 )";
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gateway/access.h"
 #include "gateway/json/answer.h"
 #include "gateway/json/bucket_answer.h"
 #include "gateway/json/wire/acl_wire.h"
@@ -46,18 +47,41 @@ Result<std::optional<Acl>> shown_bucket_acl(Transaction& transaction, const Buck
   return std::optional<Acl>(bucket_acl_of(policy));
 }
 
+Task<Result<bool>> may_see_bucket_acl(RequestContext& context, const std::string& bucket) {
+  const std::string none;
+  co_return co_await may_also(context, "storage.buckets.getIamPolicy", bucket, none);
+}
+
+Task<Status> hide_ip_filter(RequestContext& context, Bucket& bucket) {
+  if (!bucket.ip_filter) co_return Status();
+  const std::string none;
+  CO_ASSIGN_OR_RETURN(const bool may_see,
+                      co_await may_also(context, "storage.buckets.getIpFilter", bucket.name, none));
+  if (!may_see) bucket.ip_filter.reset();
+  co_return Status();
+}
+
 Task<Result<Response>> projected_bucket_answer(RequestContext& context, const Bucket& bucket, bool full_by_default) {
-  const bool wanted = wants_acl(context.query, full_by_default);
+  bool wanted = wants_acl(context.query, full_by_default);
+  if (wanted) {
+    CO_ASSIGN_OR_RETURN(wanted, co_await may_see_bucket_acl(context, bucket.name));
+  }
   auto operation = [&bucket, wanted](Transaction& transaction) {
     return shown_bucket_acl(transaction, bucket, wanted);
   };
   CO_ASSIGN_OR_RETURN(const std::optional<Acl> acl, co_await context.services.catalog.read(operation));
-  co_return bucket_answer(context, bucket, acl ? &*acl : nullptr);
+  Bucket shown = bucket;
+  CO_RETURN_IF_ERROR(co_await hide_ip_filter(context, shown));
+  co_return bucket_answer(context, shown, acl ? &*acl : nullptr);
 }
 
 Task<Result<std::optional<Bucket>>> bucket_of_shown_acls(RequestContext& context, std::string_view bucket,
-                                                         bool full_by_default) {
+                                                         const std::string& object, bool full_by_default) {
   if (!wants_acl(context.query, full_by_default)) co_return std::optional<Bucket>();
+  const std::string bucket_name(bucket);
+  CO_ASSIGN_OR_RETURN(const bool may_see,
+                      co_await may_also(context, "storage.objects.getIamPolicy", bucket_name, object));
+  if (!may_see) co_return std::optional<Bucket>();
   auto operation = [name = std::string(bucket)](Transaction& transaction) { return read_bucket(transaction, name); };
   CO_ASSIGN_OR_RETURN(Bucket found, co_await context.services.catalog.read(operation));
   if (found.uniform_bucket_level_access) co_return std::optional<Bucket>();
@@ -71,7 +95,7 @@ std::optional<Acl> shown_object_acl(const std::optional<Bucket>& bucket, const O
 
 Task<Result<Response>> projected_object_answer(RequestContext& context, const Object& object, bool full_by_default) {
   CO_ASSIGN_OR_RETURN(const std::optional<Bucket> bucket,
-                      co_await bucket_of_shown_acls(context, object.bucket, full_by_default));
+                      co_await bucket_of_shown_acls(context, object.bucket, object.name, full_by_default));
   const std::optional<Acl> acl = shown_object_acl(bucket, object);
   co_return object_answer(context, object, acl ? &*acl : nullptr);
 }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/bucket_wire.h"
@@ -18,11 +19,14 @@ Task<Result<Response>> change_bucket(RequestContext& context, BucketChange chang
   CO_ASSIGN_OR_RETURN(const std::optional<Acl> acl, requested_bucket_acl(context.query, resource));
   const int64_t now_us = context.services.clock.now_us();
   const int64_t soft_delete_default_s = context.services.config.soft_delete_default_s;
-  patch.change = [&resource, &query = context.query, change, now_us,
+  CO_ASSIGN_OR_RETURN(const BucketChangeRights rights, co_await bucket_change_rights(context));
+  if (acl) CO_RETURN_IF_ERROR(rights.set_iam_policy);
+  patch.change = [&resource, &query = context.query, change, now_us, &rights,
                   soft_delete_default_s](const Bucket& current) -> Result<BucketAttributes> {
     ASSIGN_OR_RETURN(BucketAttributes attributes,
                      changed_bucket_attributes(current, resource, change, now_us, soft_delete_default_s));
     apply_predefined_default_object_acl(query, attributes);
+    RETURN_IF_ERROR(rights.check(current, attributes));
     return attributes;
   };
   if (acl) patch.change_acl = [&acl](const Bucket&, const Acl&) -> Result<Acl> { return Acl(*acl); };

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/bucket_wire.h"
@@ -29,6 +30,12 @@ Task<Result<Response>> buckets_insert(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(insert.acl, requested_bucket_acl(context.query, resource));
   insert.project = context.query.get("project");
   if (insert.project.empty()) co_return required_argument("project");
+  if (options.object_retention_enabled) {
+    CO_RETURN_IF_ERROR(co_await authorize_on_project(context, "storage.buckets.enableObjectRetention", insert.project));
+  }
+  if (insert.attributes.ip_filter) {
+    CO_RETURN_IF_ERROR(co_await authorize_on_project(context, "storage.buckets.setIpFilter", insert.project));
+  }
 
   auto operation = [&insert](Transaction& transaction) { return lakegate::buckets_insert(transaction, insert); };
   CO_ASSIGN_OR_RETURN(Committed<Bucket> created, co_await context.services.catalog.transact(operation));

@@ -50,7 +50,13 @@ Task<Result<Response>> buckets_list(RequestContext& context) {
   auto operation = [&list, wants_acls](Transaction& transaction) {
     return read_shown_buckets(transaction, list, wants_acls);
   };
-  CO_ASSIGN_OR_RETURN(const ShownBuckets shown, co_await context.services.catalog.read(operation));
+  CO_ASSIGN_OR_RETURN(ShownBuckets shown, co_await context.services.catalog.read(operation));
+  for (size_t i = 0; i < shown.acls.size(); ++i) {
+    CO_RETURN_IF_ERROR(co_await hide_ip_filter(context, shown.page.buckets[i]));
+    if (!shown.acls[i]) continue;
+    CO_ASSIGN_OR_RETURN(const bool may_see, co_await may_see_bucket_acl(context, shown.page.buckets[i].name));
+    if (!may_see) shown.acls[i].reset();
+  }
   const BucketsListPage& page = shown.page;
   const std::string base = base_url(context.request, context.services.config);
   co_return json_answer(context, [&](JsonWriter& json) {

@@ -16,6 +16,7 @@ Task<Status> authorize_on_folder(RequestContext& context, std::string_view permi
   access.permission = permission;
   access.bucket = context.bucket();
   access.object = folder;
+  access.target = AccessTarget::kFolder;
   co_return co_await context.services.authorizer.authorize(context.principal, access);
 }
 

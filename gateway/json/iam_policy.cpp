@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/access.h"
 #include "gateway/json/answer.h"
 #include "gateway/json/wire/iam_policy_wire.h"
 #include "gateway/parameters.h"
@@ -36,6 +37,13 @@ Result<Response> iam_policy_answer(const RequestContext& context, const IamPolic
 Result<uint64_t> requested_policy_version(const Query& query) {
   ASSIGN_OR_RETURN(const std::optional<uint64_t> version, uint64_parameter(query, "optionsRequestedPolicyVersion"));
   return version.value_or(1);
+}
+
+Task<Status> absence_to_tell(RequestContext& context, Status found, std::string_view permission) {
+  if (found.code() != Code::kNotFound) co_return found;
+  const std::string none;
+  CO_ASSIGN_OR_RETURN(const bool may_know, co_await may_also(context, permission, context.bucket(), none));
+  co_return may_know ? found : Status();
 }
 
 Task<Result<Response>> test_iam_permissions(RequestContext& context, AccessRequest resource) {

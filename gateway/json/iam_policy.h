@@ -13,6 +13,10 @@ Result<Response> iam_policy_answer(const RequestContext& context, const IamPolic
 // optionsRequestedPolicyVersion; 1 where it is absent.
 Result<uint64_t> requested_policy_version(const Query& query);
 
+// kNotFound of what is asked about, where the caller may know it (by this permission; empty: whoever may create
+// buckets). Others learn only that they hold nothing, as they would where it exists.
+Task<Status> absence_to_tell(RequestContext& context, Status found, std::string_view permission);
+
 // The answer of a testIamPermissions: which of the permissions in the query the authoriser grants on `resource`, whose
 // `permission` is left empty. kInvalidArgument for names that are no permission of Cloud Storage.
 Task<Result<Response>> test_iam_permissions(RequestContext& context, AccessRequest resource);

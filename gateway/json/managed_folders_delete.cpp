@@ -19,6 +19,7 @@ Task<Result<Response>> managed_folders_delete(RequestContext& context) {
     access.permission = "storage.managedFolders.setIamPolicy";
     access.bucket = request.bucket;
     access.object = request.name;
+    access.target = AccessTarget::kManagedFolder;
     CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
   }
   auto operation = [&request](Transaction& transaction) {

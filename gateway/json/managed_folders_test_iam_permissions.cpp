@@ -11,10 +11,12 @@ Task<Result<Response>> managed_folders_test_iam_permissions(RequestContext& cont
   auto operation = [&context, &folder](Transaction& transaction) {
     return lakegate::managed_folders_get_iam_policy(transaction, context.bucket(), folder);
   };
-  CO_RETURN_IF_ERROR((co_await context.services.catalog.read(operation)).status());
+  const Status found = (co_await context.services.catalog.read(operation)).status();
+  CO_RETURN_IF_ERROR(co_await absence_to_tell(context, found, "storage.managedFolders.list"));
   AccessRequest resource;
   resource.bucket = context.bucket();
   resource.object = folder;
+  resource.target = AccessTarget::kManagedFolder;
   co_return co_await test_iam_permissions(context, resource);
 }
 

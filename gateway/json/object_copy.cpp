@@ -1,5 +1,6 @@
 #include "gateway/json/object_copy.h"
 
+#include "gateway/access.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
@@ -48,6 +49,18 @@ Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohm
     return attributes;
   };
   return copy;
+}
+
+Task<Status> authorize_dropped_contexts(RequestContext& context, const std::string& bucket, const std::string& object) {
+  CO_ASSIGN_OR_RETURN(const bool drops_contexts, drops_source_contexts(context.query));
+  if (!drops_contexts) co_return Status();
+  co_return co_await authorize_also(context, "storage.objects.dropContexts", bucket, object);
+}
+
+Task<Status> authorize_copy(RequestContext& context, ObjectsCopyRequest& copy, const nlohmann::json& resource) {
+  CO_ASSIGN_OR_RETURN(const ObjectAttributes stated, object_attributes_from_json(resource));
+  CO_RETURN_IF_ERROR(co_await authorize_dropped_contexts(context, copy.bucket, copy.name));
+  co_return co_await authorize_new_object(context, copy.bucket, copy.name, stated, copy.precondition);
 }
 
 }  // namespace lakegate

@@ -19,4 +19,9 @@ bool states_contexts(const nlohmann::json& resource);
 // unless the body has its own or `dropContextGroups` drops them.
 Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohmann::json& resource);
 
+// What a copy needs besides what its path says (gateway/access.h).
+Task<Status> authorize_copy(RequestContext& context, ObjectsCopyRequest& copy, const nlohmann::json& resource);
+// Sources' contexts are dropped only by who may.
+Task<Status> authorize_dropped_contexts(RequestContext& context, const std::string& bucket, const std::string& object);
+
 }  // namespace lakegate

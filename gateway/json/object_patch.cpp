@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/etag.h"
 #include "gateway/json/acl_projection.h"
@@ -44,8 +45,13 @@ Task<Result<Response>> change_object_metadata(RequestContext& context, bool repl
   CO_ASSIGN_OR_RETURN(patch.precondition, precondition_parameters(context.query));
   CO_ASSIGN_OR_RETURN(patch.override_unlocked_retention,
                       bool_parameter(context.query, "overrideUnlockedRetention", false));
+  if (patch.override_unlocked_retention) {
+    CO_RETURN_IF_ERROR(
+        co_await authorize_also(context, "storage.objects.overrideUnlockedRetention", patch.bucket, patch.name));
+  }
+  CO_ASSIGN_OR_RETURN(const ObjectChangeRights rights, co_await object_change_rights(context));
   const Headers& headers = context.request.headers;
-  patch.change = [&resource, &headers, &query = context.query, &key = context.customer_key,
+  patch.change = [&resource, &headers, &query = context.query, &key = context.customer_key, &rights,
                   replace](const Object& current) -> Result<ObjectAttributes> {
     RETURN_IF_ERROR(check_customer_key_if_given(current.customer_encryption, key));
     const std::string etag = json_etag(current.generation, current.metageneration);
@@ -55,6 +61,7 @@ Task<Result<Response>> change_object_metadata(RequestContext& context, bool repl
     apply_predefined_acl(query, "predefinedAcl", changed);
     // The class of stored bytes changes by rewriting them only.
     changed.storage_class = current.storage_class;
+    RETURN_IF_ERROR(rights.check(current, changed));
     return changed;
   };
   auto operation = [&patch](Transaction& transaction) { return objects_patch(transaction, patch); };

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/limits.h"
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/json/operation_answer.h"
 #include "gateway/json/wire/json_read.h"
@@ -44,6 +45,14 @@ Task<Result<Response>> objects_bulk_restore(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const nlohmann::json body, co_await read_json_body(context.request));
   CO_ASSIGN_OR_RETURN(ObjectsBulkRestoreRequest restore, parse_body(body));
   restore.bucket = context.bucket();
+  // It goes on without a principal, so all that it may come to is asked for now, of the bucket as a whole.
+  const std::string all;
+  if (restore.allow_overwrite) {
+    CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.delete", restore.bucket, all));
+  }
+  if (restore.copy_source_acl) {
+    CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.setIamPolicy", restore.bucket, all));
+  }
   restore.operation_id = new_operation_id(context.services.random);
   CO_RETURN_IF_ERROR(context.services.objects.gate().check());
   auto begin = [&restore](Transaction& transaction) { return lakegate::objects_bulk_restore(transaction, restore); };

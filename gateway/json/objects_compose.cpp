@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/limits.h"
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
@@ -11,7 +12,6 @@
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
-#include "gateway/source_access.h"
 #include "metadata/names.h"
 
 namespace lakegate::json {
@@ -71,7 +71,12 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   if (drops_contexts) compose.keep_source_contexts = false;
   for (const ComposeSource& source : compose.sources) {
     CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name));
+    if (!compose.delete_source_objects) continue;
+    CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.delete", compose.bucket, source.name));
   }
+  CO_RETURN_IF_ERROR(co_await authorize_dropped_contexts(context, compose.bucket, compose.name));
+  CO_RETURN_IF_ERROR(
+      co_await authorize_new_object(context, compose.bucket, compose.name, compose.attributes, compose.precondition));
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_compose(compose));
   co_return object_answer(context, object);
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/limits.h"
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/http/gzip.h"
 #include "gateway/json/acl_projection.h"
@@ -37,6 +38,10 @@ Result<ObjectWrite> parse_write(const RequestContext& context, const nlohmann::j
   return write;
 }
 
+Task<Status> authorize_write(RequestContext& context, ObjectWrite& write) {
+  co_return co_await authorize_new_object(context, write.bucket, write.name, write.attributes, write.precondition);
+}
+
 void default_content_type(ObjectAttributes& attributes, std::string_view stated) {
   if (attributes.content_type.empty()) attributes.content_type = stated.empty() ? kDefaultContentType : stated;
 }
@@ -63,6 +68,7 @@ Task<Result<Response>> insert_media(RequestContext& context) {
   if (write.attributes.content_encoding.empty()) write.attributes.content_encoding = headers.get("content-encoding");
   CO_RETURN_IF_ERROR(add_checksum_headers(headers, write.expected));
   CO_RETURN_IF_ERROR(check_object_attributes(write.attributes));
+  CO_RETURN_IF_ERROR(co_await authorize_write(context, write));
   co_return co_await store(context, write, *context.request.body, /*names_acl=*/false);
 }
 
@@ -81,6 +87,7 @@ Task<Result<Response>> insert_multipart(RequestContext& context) {
                       co_await read_all(parts.content(), limits::kMultipartMetadataBytesMax));
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, parse_json(metadata));
   CO_ASSIGN_OR_RETURN(ObjectWrite write, parse_write(context, resource));
+  CO_RETURN_IF_ERROR(co_await authorize_write(context, write));
   CO_ASSIGN_OR_RETURN(const MultipartRelatedReader::Part media, co_await parts.next_part());
   // The resource's type wins over the part's: clients send a fixed type with the part.
   default_content_type(write.attributes, media.headers.get("content-type"));
@@ -92,6 +99,7 @@ Task<Result<Response>> begin_resumable(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   CO_ASSIGN_OR_RETURN(ObjectWrite write, parse_write(context, resource));
   default_content_type(write.attributes, context.request.headers.get("x-upload-content-type"));
+  CO_RETURN_IF_ERROR(co_await authorize_write(context, write));
   co_return co_await begin_upload(context, write, /*dialect_is_xml=*/false);
 }
 
@@ -100,6 +108,7 @@ Task<Result<Response>> insert_metadata_only(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   CO_ASSIGN_OR_RETURN(ObjectWrite write, parse_write(context, resource));
   default_content_type(write.attributes, {});
+  CO_RETURN_IF_ERROR(co_await authorize_write(context, write));
   MemoryByteSource nothing((Bytes()));
   co_return co_await store(context, write, nothing, resource.contains("acl"));
 }

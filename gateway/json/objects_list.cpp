@@ -41,8 +41,9 @@ Task<Result<Response>> objects_list(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(const ObjectsListRequest list, parse_request(context));
   auto operation = [&list](Transaction& transaction) { return lakegate::objects_list(transaction, list); };
   CO_ASSIGN_OR_RETURN(const ObjectsListPage page, co_await context.services.catalog.read(operation));
+  const std::string all;
   CO_ASSIGN_OR_RETURN(const std::optional<Bucket> bucket,
-                      co_await bucket_of_shown_acls(context, list.bucket, /*full_by_default=*/false));
+                      co_await bucket_of_shown_acls(context, list.bucket, all, /*full_by_default=*/false));
   const std::string base = base_url(context.request, context.services.config);
   co_return json_answer(context, [&](JsonWriter& json) {
     json.begin_object();

@@ -1,6 +1,7 @@
 // storage.objects.restore (https://cloud.google.com/storage/docs/json_api/v1/objects/restore). The body is empty.
 #include "metadata/ops/objects_restore.h"
 
+#include "gateway/access.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/parameters.h"
@@ -35,6 +36,12 @@ Task<Result<Response>> objects_restore(RequestContext& context) {
   restore.generation = *generation;
   CO_ASSIGN_OR_RETURN(restore.precondition, precondition_parameters(context.query));
   CO_ASSIGN_OR_RETURN(restore.copy_source_acl, bool_parameter(context.query, "copySourceAcl", false));
+  const ObjectAttributes stated;
+  CO_RETURN_IF_ERROR(
+      co_await authorize_new_object(context, restore.bucket, restore.name, stated, restore.precondition));
+  if (restore.copy_source_acl) {
+    CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.setIamPolicy", restore.bucket, restore.name));
+  }
   const std::optional<std::string_view> token = context.query.find("restoreToken");
   auto operation = [&restore, &token](Transaction& transaction) -> Result<Object> {
     RETURN_IF_ERROR(check_token(token, transaction, restore));

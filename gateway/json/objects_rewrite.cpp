@@ -87,6 +87,7 @@ Task<Result<Response>> objects_rewrite(RequestContext& context) {
   }
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   CO_ASSIGN_OR_RETURN(ObjectsCopyRequest copy, parse_copy(context, resource));
+  CO_RETURN_IF_ERROR(co_await authorize_copy(context, copy, resource));
   uint64_t size_bytes = 0;
   CO_ASSIGN_OR_RETURN(const auto unfinished, co_await count_up(context, copy, bytes_per_call, size_bytes));
   std::optional<Object> object;
@@ -96,7 +97,7 @@ Task<Result<Response>> objects_rewrite(RequestContext& context) {
     object = std::move(*copied);
   }
   CO_ASSIGN_OR_RETURN(const std::optional<Bucket> bucket,
-                      co_await bucket_of_shown_acls(context, copy.bucket, resource.contains("acl")));
+                      co_await bucket_of_shown_acls(context, copy.bucket, copy.name, resource.contains("acl")));
   const std::optional<Acl> acl = object ? shown_object_acl(bucket, *object) : std::nullopt;
   const std::string base = base_url(context.request, context.services.config);
   co_return json_answer(context, [&](JsonWriter& json) {

@@ -11,10 +11,12 @@ Task<Result<Response>> objects_test_iam_permissions(RequestContext& context) {
   get.name = context.object();
   CO_ASSIGN_OR_RETURN(get.generation, uint64_parameter(context.query, "generation"));
   auto operation = [&get](Transaction& transaction) { return lakegate::objects_get(transaction, get); };
-  CO_RETURN_IF_ERROR((co_await context.services.catalog.read(operation)).status());
+  const Status found = (co_await context.services.catalog.read(operation)).status();
+  CO_RETURN_IF_ERROR(co_await absence_to_tell(context, found, "storage.objects.list"));
   AccessRequest resource;
   resource.bucket = context.bucket();
   resource.object = context.object();
+  resource.generation = get.generation;
   co_return co_await test_iam_permissions(context, resource);
 }
 

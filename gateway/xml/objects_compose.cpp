@@ -3,9 +3,9 @@
 
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/parameters.h"
-#include "gateway/source_access.h"
 #include "gateway/xml/object_headers.h"
 #include "gateway/xml/xml_read.h"
 
@@ -70,6 +70,8 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   for (const ComposeSource& source : compose.sources) {
     CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name));
   }
+  CO_RETURN_IF_ERROR(
+      co_await authorize_new_object(context, compose.bucket, compose.name, compose.attributes, compose.precondition));
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_compose(compose));
   co_return stored_answer(context, object);
 }

@@ -4,10 +4,10 @@
 #include <array>
 
 #include "base/encoding.h"
+#include "gateway/access.h"
 #include "gateway/etag.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
-#include "gateway/source_access.h"
 #include "gateway/xml/object_headers.h"
 #include "gateway/xml/xml_writer.h"
 #include "metadata/ops/object_settings.h"
@@ -115,8 +115,10 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
 
 Task<Result<Response>> objects_copy(RequestContext& context) {
   const Headers conditions = source_headers(context.request.headers);
-  CO_ASSIGN_OR_RETURN(const ObjectsCopyRequest copy, parse_request(context, conditions));
+  CO_ASSIGN_OR_RETURN(ObjectsCopyRequest copy, parse_request(context, conditions));
   CO_RETURN_IF_ERROR(co_await authorize_source(context, copy.source_bucket, copy.source_name));
+  CO_ASSIGN_OR_RETURN(const ObjectAttributes stated, object_attributes_from_headers(context.request.headers));
+  CO_RETURN_IF_ERROR(co_await authorize_new_object(context, copy.bucket, copy.name, stated, copy.precondition));
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_copy(copy));
   co_return copy_answer(context, object);
 }

@@ -30,6 +30,7 @@ enum UploadSessionTag : uint32_t {
   kCustomerKeySha256 = 33,
   kOwner = 34,
   kEarlierBlob = 35,
+  kReplaceRefusal = 36,
 };
 
 Status read_session_field(const Field& field, UploadSession& session) {
@@ -75,6 +76,8 @@ Status read_session_field(const Field& field, UploadSession& session) {
       return read_text(field, session.owner);
     case kEarlierBlob:
       return read_extent(field, session.earlier_blobs);
+    case kReplaceRefusal:
+      return read_text(field, session.precondition.replace_refusal);
     default:
       return Status();
   }
@@ -117,6 +120,7 @@ std::string encode_upload_session(const UploadSession& session) {
   }
   writer.text(kOwner, session.owner);
   for (const Extent& extent : session.earlier_blobs) writer.bytes(kEarlierBlob, encode_extent(extent));
+  writer.text(kReplaceRefusal, session.precondition.replace_refusal);
   return writer.record(kUploadSessionMigrations.newest(), session.generation);
 }
 

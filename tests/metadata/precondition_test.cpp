@@ -49,8 +49,23 @@ TEST_CASE("Preconditions hold or fail as GCS evaluates them") {
 
 TEST_CASE("A precondition is empty only when nothing is asked") {
   CHECK(Precondition().empty());
-  CHECK_FALSE(Precondition{0, {}, {}, {}}.empty());
-  CHECK_FALSE(Precondition{{}, {}, {}, 0}.empty());
+  CHECK_FALSE(Precondition{0, {}, {}, {}, {}}.empty());
+  CHECK_FALSE(Precondition{{}, {}, {}, 0, {}}.empty());
+}
+
+TEST_CASE("Who may not replace is refused where there is something to replace, after his own conditions") {
+  Precondition precondition;
+  precondition.replace_refusal = "may not";
+  CHECK_FALSE(precondition.empty());
+  CHECK(check_precondition(precondition, {0, 0}).ok());
+  const Status refused = check_precondition(precondition, {5, 1});
+  CHECK(refused.code() == Code::kPermissionDenied);
+  CHECK(refused.message() == "may not");
+  precondition.if_generation_match = 0;
+  CHECK(check_precondition(precondition, {5, 1}).code() == Code::kConditionNotMet);
+  CHECK(check_precondition(precondition, {0, 0}).ok());
+  precondition.if_generation_match = 5;
+  CHECK(check_precondition(precondition, {5, 1}).code() == Code::kPermissionDenied);
 }
 
 }  // namespace lakegate
