@@ -55,8 +55,7 @@ Task<Result<bool>> may_see_bucket_acl(RequestContext& context, const std::string
 Task<Status> hide_ip_filter(RequestContext& context, Bucket& bucket) {
   if (!bucket.ip_filter) co_return Status();
   const std::string none;
-  CO_ASSIGN_OR_RETURN(const bool may_see,
-                      co_await may_also(context, "storage.buckets.getIpFilter", bucket.name, none));
+  CO_ASSIGN_OR_RETURN(const bool may_see, co_await may_also(context, "storage.buckets.getIpFilter", bucket.name, none));
   if (!may_see) bucket.ip_filter.reset();
   co_return Status();
 }
