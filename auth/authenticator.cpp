@@ -5,17 +5,17 @@ namespace {
 
 class OpenAuthenticator final : public Authenticator {
  public:
-  Task<Result<Principal>> authenticate(const CredentialView&) override {
-    Principal principal;
-    principal.kind = PrincipalKind::kUnverified;
-    principal.name = "unverified";
-    co_return principal;
+  Task<Result<SignIn>> authenticate(const CredentialView&) override {
+    SignIn sign_in;
+    sign_in.principal.kind = PrincipalKind::kUnverified;
+    sign_in.principal.name = "unverified";
+    co_return sign_in;
   }
 };
 
 class ClosedAuthenticator final : public Authenticator {
  public:
-  Task<Result<Principal>> authenticate(const CredentialView&) override {
+  Task<Result<SignIn>> authenticate(const CredentialView&) override {
     co_return Status(Code::kUnauthenticated, "Invalid Credentials");
   }
 };

@@ -4,6 +4,8 @@
 // Services live as long as the process and may be used from any thread. A context is used by one coroutine.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +39,7 @@ struct ApiConfig {
 
 class Dispatcher;
 class RequestFilter;
+struct SignInServices;
 
 struct Services {
   ObjectStore& objects;
@@ -47,12 +50,18 @@ struct Services {
   Authenticator& authenticator;
   Authorizer& authorizer;
   ApiConfig config;
-  Dispatcher* dispatcher = nullptr;  // The pipeline itself, for the parts of a batch.
-  RequestFilter* filter = nullptr;   // Of test builds only.
+  Dispatcher* dispatcher = nullptr;   // The pipeline itself, for the parts of a batch.
+  RequestFilter* filter = nullptr;    // Of test builds only.
+  SignInServices* sign_in = nullptr;  // Never null once the server runs.
 };
 
 // How an error is written.
 enum class ErrorForm { kJson, kXml, kText };
+
+struct RequestHead {
+  Method method = Method::kOther;
+  std::string target;
+};
 
 struct RequestContext {
   RequestContext(Request& of_request, Services& with_services) : request(of_request), services(with_services) {}
@@ -64,6 +73,11 @@ struct RequestContext {
   // Decoded path parameters by name ("bucket", "object", "destinationBucket", ...).
   std::vector<std::pair<std::string_view, std::string>> path_parameters;
   Principal principal;
+  // What a signature says of the request; `obliged_body` then stands in for the connection's.
+  SignIn sign_in;
+  std::unique_ptr<ByteSource> obliged_body;
+  // The request as it came, where the pipeline has changed it since.
+  std::optional<RequestHead> original_head;
   // The encryption keys that came with the request, of its object and of a copy's source; null without.
   CustomerKeyPtr customer_key;
   CustomerKeyPtr source_customer_key;

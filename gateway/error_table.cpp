@@ -231,7 +231,9 @@ Response error_response(const Status& status, ErrorForm form, bool pretty) {
   response.status_code = status_code_of(status);
   if (form == ErrorForm::kXml && is_anonymous_refusal(status)) response.status_code = 403;
   if (status.code() == Code::kNotModified) return response;
-  if (response.status_code == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"lakegate\"");
+  if (response.status_code == 401) {
+    response.headers.add("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\"");
+  }
   if (form == ErrorForm::kText || status.reason() == "uploadGap" || status.reason() == "uploadChunkSize") {
     response.body = status.message();
     response.headers.add("Content-Type", "text/plain; charset=utf-8");

@@ -1,5 +1,7 @@
 #include "gateway/pipeline.h"
 
+#include "auth/body_obligation.h"
+#include "auth/signature_errors.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "gateway/access.h"
@@ -11,23 +13,26 @@
 #include "gateway/etag_conditions.h"
 #include "gateway/expiry_headers.h"
 #include "gateway/json/batch.h"
-#include "gateway/oauth/token.h"
+#include "gateway/oauth/endpoints.h"
 #include "gateway/parameter_table.h"
 #include "gateway/request_filter.h"
 #include "gateway/request_metrics.h"
 #include "gateway/routes.h"
+#include "gateway/routing.h"
 #include "gateway/xml/s3_dialect.h"
 
 namespace lakegate {
 namespace {
 
 // The Java client sends PATCH, and GETs that are too long for a URL, as POST with X-HTTP-Method-Override.
-Task<Status> apply_method_override(Request& request) {
+Task<Status> apply_method_override(RequestContext& context) {
+  Request& request = context.request;
   if (request.method != Method::kPost) co_return Status();
   const std::optional<std::string_view> wanted = request.headers.find("x-http-method-override");
   if (!wanted) co_return Status();
   const Method method = parse_method(*wanted);
   if (method == Method::kOther) co_return invalid_argument("Invalid method override.", "X-HTTP-Method-Override");
+  context.original_head = RequestHead{request.method, request.target};
   if (method == Method::kGet && request.headers.get("content-type").starts_with("application/x-www-form-urlencoded")) {
     // The parameters that had no room in the URL are the body.
     Result<std::string> form = co_await read_body(request, limits::kJsonBodyBytesMax);
@@ -47,7 +52,7 @@ Status check_query(const RequestContext& context) {
 }
 
 Task<Status> parse_and_route(RequestContext& context) {
-  CO_RETURN_IF_ERROR(co_await apply_method_override(context.request));
+  CO_RETURN_IF_ERROR(co_await apply_method_override(context));
   Result<Query> query = Query::parse(context.request.raw_query());
   if (query.ok()) context.query = std::move(*query);
   CO_RETURN_IF_ERROR(route_request(context));
@@ -55,14 +60,55 @@ Task<Status> parse_and_route(RequestContext& context) {
   co_return check_query(context);
 }
 
+CredentialView credentials_of(const RequestContext& context) {
+  const Request& request = context.request;
+  CredentialView credentials;
+  credentials.head.method = method_name(context.original_head ? context.original_head->method : request.method);
+  credentials.head.raw_target = context.original_head ? context.original_head->target : request.target;
+  for (const auto& [name, value] : request.headers.fields()) credentials.head.headers.push_back({name, value});
+  const auto bucket = virtual_hosted_bucket(request.headers.get("host"), context.services.config.domains);
+  if (bucket) credentials.bucket_of_host = std::string(*bucket);
+  return credentials;
+}
+
+// "aws-chunked" is how the body came over the wire, and no encoding of the object's.
+void drop_chunk_coding(Headers& headers) {
+  const std::string codings = headers.join("content-encoding");
+  std::string kept;
+  std::string_view rest = codings;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(','), rest.size());
+    std::string_view coding = rest.substr(0, end);
+    while (coding.starts_with(' ')) coding.remove_prefix(1);
+    const bool is_kept = !coding.empty() && !equal_ignoring_case(coding, "aws-chunked");
+    if (is_kept) kept += (kept.empty() ? "" : ",") + std::string(coding);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  headers.erase("content-encoding");
+  if (!kept.empty()) headers.add("content-encoding", kept);
+}
+
+// From here on nobody can read the body without what was promised of it being checked.
+Status oblige_body(RequestContext& context) {
+  const BodyObligation* const obligation = context.sign_in.body.get();
+  if (obligation == nullptr) return Status();
+  Request& request = context.request;
+  if (obligation->form != PayloadForm::kSha256) {
+    request.body_size_bytes = obligation->decoded_size_bytes;
+    drop_chunk_coding(request.headers);
+  }
+  context.obliged_body = make_obliged_source(*obligation, *request.body);
+  request.body = context.obliged_body.get();
+  return Status();
+}
+
 Task<Status> authenticate(RequestContext& context) {
-  const Headers& headers = context.request.headers;
-  CredentialView credentials{method_name(context.request.method), context.request.target,
-                             [&headers](std::string_view name) { return headers.find(name); }};
-  Result<Principal> principal = co_await context.services.authenticator.authenticate(credentials);
-  CO_RETURN_IF_ERROR(principal.status());
-  context.principal = std::move(*principal);
-  co_return Status();
+  const CredentialView credentials = credentials_of(context);
+  CO_ASSIGN_OR_RETURN(context.sign_in, co_await context.services.authenticator.authenticate(credentials));
+  context.principal = context.sign_in.principal;
+  // The header that made another request of it is not among those that must be signed.
+  if (context.sign_in.is_signed && context.original_head) co_return signature_does_not_match();
+  co_return oblige_body(context);
 }
 
 // After the signature over Amazon's words is checked, handlers are to read Google's.
@@ -157,9 +203,9 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   } else if (family == PathFamily::kBatch && !is_batch_part) {
     method_id = "batch";
     result = co_await json::batch(context);
-  } else if (family == PathFamily::kToken && !is_batch_part) {
-    method_id = "token";
-    result = co_await oauth::token(context);
+  } else if (family == PathFamily::kSignIn && !is_batch_part) {
+    method_id = oauth::endpoint_id(request.raw_path());
+    result = co_await oauth::answer(context);
   } else if (request.method == Method::kOptions && !is_batch_part) {
     method_id = "preflight";
     result = co_await answer_preflight(context);

@@ -20,14 +20,31 @@ constexpr std::array kRoots = {
     FamilyRoot{"/resumable/upload/storage/v1/", PathFamily::kUpload},
     FamilyRoot{"/upload/storage/v1/", PathFamily::kUpload},
     FamilyRoot{"/download/storage/v1/", PathFamily::kDownload},
+    // Of iamcredentials.googleapis.com and of the metadata server: "v1" is too short for a bucket's name, and capitals
+    // are in none.
+    FamilyRoot{"/v1/projects/", PathFamily::kSignIn},
+    FamilyRoot{"/computeMetadata/", PathFamily::kSignIn},
 };
 
 constexpr std::array kExactPaths = {
     FamilyRoot{"/batch/storage/v1", PathFamily::kBatch},
     FamilyRoot{"/batch", PathFamily::kBatch},
-    FamilyRoot{"/token", PathFamily::kToken},
-    FamilyRoot{"/oauth2/v4/token", PathFamily::kToken},
-    FamilyRoot{"/o/oauth2/token", PathFamily::kToken},
+    FamilyRoot{"/token", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v4/token", PathFamily::kSignIn},
+    FamilyRoot{"/o/oauth2/token", PathFamily::kSignIn},
+    FamilyRoot{"/v1/token", PathFamily::kSignIn},
+    FamilyRoot{"/revoke", PathFamily::kSignIn},
+    FamilyRoot{"/o/oauth2/revoke", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v1/certs", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v3/certs", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v1/userinfo", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v2/userinfo", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v3/userinfo", PathFamily::kSignIn},
+    FamilyRoot{"/v1/userinfo", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v1/tokeninfo", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v2/tokeninfo", PathFamily::kSignIn},
+    FamilyRoot{"/oauth2/v3/tokeninfo", PathFamily::kSignIn},
+    FamilyRoot{"/tokeninfo", PathFamily::kSignIn},
 };
 
 constexpr char kCustomDomainMark = '=';

@@ -19,7 +19,7 @@ enum class PathFamily {
   kUpload,    // /upload/storage/v1/..., /upload/b/..., /resumable/upload/...
   kDownload,  // /download/storage/v1/...
   kBatch,     // /batch/storage/v1, also with a doubled slash in front (Java with a host that ends in one)
-  kToken,     // /token, /oauth2/v4/token
+  kSignIn,    // /token, /revoke, /oauth2/v3/..., /v1/projects/-/serviceAccounts/... (gateway/oauth)
   kXml,       // everything else: /{bucket}/{object}, or virtual-hosted
 };
 

@@ -3,6 +3,7 @@
 //   FORMAT     version of the layout, in text
 //   lock       held (flock) by the process that uses the folder; says which one
 //   metadata/  the KvStore's engine
+//   admin-access  how `lakegate admin` reaches the server that runs on the folder (gateway/app/admin_access.h)
 //   blobs/     the BlobStore's files
 //
 // Owned by the composition root; outlives the stores inside. The lock goes with the object (or the process).

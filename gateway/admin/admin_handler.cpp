@@ -4,9 +4,10 @@ namespace lakegate {
 
 Task<Response> AdminHandler::handle(Request& request) {
   const std::string_view path = request.raw_path();
+  if (path == "/identity") co_return co_await identity_.handle(request);
   const bool is_known = path == "/healthz" || path == "/readyz" || path == "/metrics" || path == "/changes";
   if (!is_known) {
-    co_return text_response(404, "This port has /healthz, /readyz, /metrics and /changes.\n");
+    co_return text_response(404, "This port has /healthz, /readyz, /metrics, /changes and /identity.\n");
   }
   if (request.method != Method::kGet && request.method != Method::kHead) {
     Response response = text_response(405, "Only GET and HEAD.\n");

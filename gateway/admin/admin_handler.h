@@ -1,10 +1,12 @@
-// AdminHandler: the private port: is the process alive, may it be sent requests, its metrics, and the change feed.
+// AdminHandler: the private port: is the process alive, may it be sent requests, its metrics, the change feed, and who
+// may sign in.
 //
-// Owned by the composition root; any reactor thread calls it. It asks for no credentials, so its address must not be
-// reachable by clients of the API.
+// Owned by the composition root; any reactor thread calls it. It asks for no credentials but for /identity, so its
+// address must not be reachable by clients of the API.
 #pragma once
 
 #include "base/health.h"
+#include "gateway/admin/identity_endpoint.h"
 #include "gateway/http/request_handler.h"
 #include "metadata/catalog.h"
 
@@ -12,12 +14,14 @@ namespace lakegate {
 
 class AdminHandler final : public RequestHandler {
  public:
-  AdminHandler(const Health& health, Catalog& catalog) : health_(health), catalog_(catalog) {}
+  AdminHandler(const Health& health, Catalog& catalog, IdentityEndpoint& identity)
+      : health_(health), catalog_(catalog), identity_(identity) {}
   Task<Response> handle(Request& request) override;
 
  private:
   const Health& health_;
   Catalog& catalog_;
+  IdentityEndpoint& identity_;
 };
 
 // Each answers one path.

@@ -10,6 +10,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "gateway/api_coverage.h"
+#include "gateway/app/admin_command.h"
 #include "gateway/app/check_command.h"
 #include "gateway/app/config_schema.h"
 #include "gateway/app/config_show.h"
@@ -102,6 +103,7 @@ struct CommandLine {
   CLI::App* serve_command = app.add_subcommand("serve", "Runs the server until SIGTERM.");
   CLI::App* certificates_command = app.add_subcommand("dev-cert", "Writes certificates for localhost.");
   CLI::App* check_command = app.add_subcommand("check", "Checks a data folder that no server uses.");
+  AdminCommand admin_command{app};
   CLI::App* config_command = app.add_subcommand("config", "Shows the configuration.");
   CLI::App* show_command = config_command->add_subcommand("show", "Prints what is in force and where it came from.");
   CLI::App* routes_command = app.add_subcommand("routes", "Lists the methods of the API.");
@@ -122,6 +124,7 @@ struct CommandLine {
 
   int run(const ServeExtensions& extensions) const {
     if (*serve_command) return serve(flags.input(), extensions);
+    if (admin_command.was_given()) return admin_command.run();
     if (*check_command) return run_check(check_dir, check_shallow);
     if (*certificates_command) return make_dev_certificates(certificates_dir);
     if (*routes_command) return print_routes(routes_markdown);

@@ -42,8 +42,9 @@ Status apply(const ConfigKey& key, const std::vector<std::string>& texts, const 
 }
 
 Status apply_file(const std::string& path, LoadedConfig& loaded) {
-  ASSIGN_OR_RETURN(const ConfigTexts texts, read_config_file(path));
-  for (const auto& [name, values] : texts) {
+  ASSIGN_OR_RETURN(ConfigFile file, read_config_file(path));
+  loaded.values.oidc = std::move(file.oidc);
+  for (const auto& [name, values] : file.texts) {
     RETURN_IF_ERROR(apply(*find_config_key(name), values, path, loaded));
   }
   return {};

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth/oidc_config.h"
 #include "base/limits.h"
 #include "base/result.h"
 
@@ -28,6 +29,7 @@ struct Config {
   std::string auth = "none";
   bool allow_unauthenticated_on_any_address = false;
   std::string project = "lakegate";
+  std::string metadata_server_account;
   std::string external_url;
   std::vector<std::string> domain = {"storage.googleapis.com", "storage.localhost", "localhost"};
   std::vector<std::string> custom_domain;
@@ -48,6 +50,7 @@ struct Config {
   uint64_t scrub_bytes_per_second = 16ULL << 20;
   uint64_t lifecycle_interval_s = 24ULL * 3600;
   uint64_t lifecycle_objects_per_second = 5000;
+  std::vector<OidcIssuerConfig> oidc;  // Of the file alone.
 };
 
 // Values as text by the key's name in the file ("header_timeout_ms"); several for a list.

@@ -56,9 +56,57 @@ std::string_view wanted_type(const ConfigKey& key) {
   }
 }
 
+struct OidcText {
+  std::string_view name;
+  std::string OidcIssuerConfig::*member;
+};
+constexpr OidcText kOidcTexts[] = {{"issuer", &OidcIssuerConfig::issuer},
+                                   {"jwks_file", &OidcIssuerConfig::jwks_file},
+                                   {"pool", &OidcIssuerConfig::pool},
+                                   {"subject_claim", &OidcIssuerConfig::subject_claim},
+                                   {"groups_claim", &OidcIssuerConfig::groups_claim}};
+
+bool read_oidc_value(std::string_view name, const toml::node& node, OidcIssuerConfig& config) {
+  for (const OidcText& text : kOidcTexts) {
+    if (text.name != name) continue;
+    if (!node.is_string()) return false;
+    config.*text.member = **node.as_string();
+    return true;
+  }
+  if (name == "audience") {
+    std::optional<std::vector<std::string>> texts = list_texts(node);
+    if (texts) config.audience = std::move(*texts);
+    return texts.has_value();
+  }
+  const toml::table* const attributes = name == "attributes" ? node.as_table() : nullptr;
+  if (attributes == nullptr) return false;
+  for (const auto& [attribute, claim] : *attributes) {
+    if (!claim.is_string()) return false;
+    config.attributes.emplace(attribute.str(), **claim.as_string());
+  }
+  return true;
+}
+
+Result<std::vector<OidcIssuerConfig>> read_oidc(const std::string& path, const toml::node& node) {
+  const Status bad = invalid_argument(place(path, node.source()) + ": oidc must be tables, each under [[oidc]].");
+  const toml::array* const tables = node.as_array();
+  if (tables == nullptr) return bad;
+  std::vector<OidcIssuerConfig> configs;
+  for (const toml::node& each : *tables) {
+    if (!each.is_table()) return bad;
+    OidcIssuerConfig& config = configs.emplace_back();
+    for (const auto& [name, value] : *each.as_table()) {
+      if (read_oidc_value(name.str(), value, config)) continue;
+      return invalid_argument(place(path, name.source()) + ": the key '" + std::string(name.str()) +
+                              "' of an [[oidc]] table is unknown or of another type.");
+    }
+  }
+  return configs;
+}
+
 }  // namespace
 
-Result<ConfigTexts> read_config_file(const std::string& path) {
+Result<ConfigFile> read_config_file(const std::string& path) {
   std::ifstream file(path);
   if (!file) return not_found("The configuration file " + path + " cannot be read.");
   std::stringstream content;
@@ -70,8 +118,12 @@ Result<ConfigTexts> read_config_file(const std::string& path) {
   } catch (const toml::parse_error& error) {
     return invalid_argument(place(path, error.source()) + " is not TOML: " + std::string(error.description()));
   }
-  ConfigTexts texts;
+  ConfigFile config;
   for (const auto& [name, node] : table) {
+    if (name.str() == "oidc") {
+      ASSIGN_OR_RETURN(config.oidc, read_oidc(path, node));
+      continue;
+    }
     const ConfigKey* const key = find_config_key(name.str());
     if (key == nullptr) {
       return invalid_argument(place(path, name.source()) + ": the key '" + std::string(name.str()) + "' is unknown.");
@@ -81,9 +133,9 @@ Result<ConfigTexts> read_config_file(const std::string& path) {
       return invalid_argument(place(path, name.source()) + ": " + std::string(name.str()) + " must be " +
                               std::string(wanted_type(*key)) + ".");
     }
-    texts.emplace(name.str(), *std::move(values));
+    config.texts.emplace(name.str(), *std::move(values));
   }
-  return texts;
+  return config;
 }
 
 }  // namespace lakegate

@@ -33,6 +33,10 @@ constexpr std::array kKeys{
     ConfigKey{"allow_unauthenticated_on_any_address", &Config::allow_unauthenticated_on_any_address,
               ConfigForm::kSwitch, "Allows auth none on addresses that other machines can reach."},
     ConfigKey{"project", &Config::project, ConfigForm::kText, "Owner of buckets that are made without a project."},
+    ConfigKey{
+        "metadata_server_account", &Config::metadata_server_account, ConfigForm::kText,
+        "Address of the service account that /computeMetadata signs clients on this machine in as, like a machine of "
+        "Google's; empty: there is no such endpoint."},
     ConfigKey{"external_url", &Config::external_url, ConfigForm::kUrl,
               "Beginning of all links in answers, such as https://gcs.example.com; empty: as the client's request "
               "was addressed."},

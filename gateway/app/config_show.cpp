@@ -72,6 +72,8 @@ have commas between the values, and their file keys are lists. `--allow-unauthen
 
 SIGHUP reads the file again and takes up `log_level` and the certificate; everything else needs a restart.
 
+Identity providers stand in the file alone, each in a table `[[oidc]]`: see [sign-in.md](sign-in.md).
+
 )";
 
 }  // namespace

@@ -40,6 +40,7 @@ class LocalStore {
   ObjectStore& objects() { return objects_; }
   BackgroundWork& background() { return background_; }
   TimedWork& timed() { return timed_; }
+  WorkerPool& pool() { return pool_; }
   const DataFolder& folder() const { return folder_; }
   // From now on space is watched, garbage swept, bytes scrubbed, operations go on, and settings have their effect.
   void start_background_work();

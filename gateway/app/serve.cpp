@@ -8,14 +8,17 @@
 #include "auth/policy_authorizer.h"
 #include "base/log.h"
 #include "gateway/admin/admin_handler.h"
+#include "gateway/app/admin_access.h"
 #include "gateway/app/durability_probe.h"
 #include "gateway/app/exit_code.h"
 #include "gateway/app/local_store.h"
 #include "gateway/app/ports_file.h"
 #include "gateway/app/signals.h"
 #include "gateway/http/server.h"
+#include "gateway/oauth/sign_in_services.h"
 #include "gateway/pipeline.h"
 #include "gateway/routing.h"
+#include "metadata/project_number.h"
 
 namespace lakegate {
 namespace {
@@ -104,31 +107,51 @@ RequestHandler& outer(const std::unique_ptr<RequestHandler>& wrapper, RequestHan
   return wrapper == nullptr ? inner : *wrapper;
 }
 
+// The host of an address to listen on, as somebody on this machine reaches it.
+std::string reachable_host(const std::string& address) {
+  const std::string host = parse_host_port(address).value().first;
+  if (host == "0.0.0.0" || host == "localhost") return "127.0.0.1";
+  return host == "::" ? "::1" : host;
+}
+
+std::string host_in_url(const std::string& address) {
+  const std::string host = reachable_host(address);
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
 // The two servers over one store. The private one outlives the API's drain, so that /readyz tells of it.
 class Server {
  public:
-  Server(const Config& config, LocalStore& store, const ProcessServices& process, const ServeExtensions& extensions)
+  Server(const Config& config, LocalStore& store, const ProcessServices& process, const ServeExtensions& extensions,
+         std::unique_ptr<OidcIssuers> issuers)
       : config_(config),
         process_(process),
-        authenticator_(config.auth == "none" ? make_open_authenticator() : make_closed_authenticator()),
+        data_dir_(store.folder().path()),
+        sign_in_(store.catalog(), process.random, store.pool(), ServerNames{config.external_url, config.domain},
+                 std::move(issuers)),
+        open_authenticator_(config.auth == "none" ? make_open_authenticator() : nullptr),
         authorizer_(make_policy_authorizer(store.catalog())),
         services_{store.objects(),
                   store.catalog(),
                   store.background(),
                   process.clock,
                   process.random,
-                  *authenticator_,
+                  authenticator(),
                   *authorizer_,
                   ApiConfig{config.project, config.external_url, domains_of(config),
                             static_cast<int64_t>(config.soft_delete_default_s)}},
         limiter_(process.clock, RateLimit{config.requests_per_second_per_address, config.request_burst_per_address}),
         pipeline_(services_, limiter_),
-        admin_handler_(process.health, store.catalog()),
+        identity_endpoint_(store.catalog(), process.random, authenticator(), config.project),
+        admin_handler_(process.health, store.catalog(), identity_endpoint_),
         api_wrapper_(wrapped(extensions.wrap_api, pipeline_, store.timed())),
         admin_wrapper_(wrapped(extensions.wrap_admin, admin_handler_, store.timed())),
         api_(make_api_config(config, outer(api_wrapper_, pipeline_)), process.random),
         admin_(make_admin_config(config, outer(admin_wrapper_, admin_handler_)), process.random) {
     services_.filter = extensions.filter;
+    services_.sign_in = &sign_in_;
+    sign_in_.auth_is_required = config.auth != "none";
+    sign_in_.metadata_account = lower_case_address(config.metadata_server_account);
   }
 
   Status start() {
@@ -140,6 +163,8 @@ class Server {
     if (!config_.http.empty()) http = ports.front();
     if (!config_.https.empty()) https = ports.back();
     const uint16_t admin = admin_.ports().front();
+    identity_endpoint_.set_base_url(base_url(http, https));
+    RETURN_IF_ERROR(write_admin_access(data_dir_, {reachable_host(config_.admin), admin, identity_endpoint_.secret()}));
     log_info("listening", {{"http", http.value_or(0)}, {"https", https.value_or(0)}, {"admin", admin}});
     if (config_.ports_file.empty()) return {};
     return write_ports_file(config_.ports_file, http, https, admin);
@@ -158,18 +183,33 @@ class Server {
     process_.health.report("server", "draining", "The server is about to stop.");
     log_info("draining", {{"drain_timeout_ms", config_.drain_timeout_ms}});
     const int cut_count = api_.stop();
+    remove_admin_access(data_dir_);
     admin_.stop();
     if (cut_count > 0) log_warning("cut connections that did not end in time", {{"connections", cut_count}});
   }
 
  private:
+  Authenticator& authenticator() {
+    return open_authenticator_ ? *open_authenticator_ : static_cast<Authenticator&>(sign_in_.authenticator);
+  }
+
+  // What key files call the server where the operator has not said.
+  std::string base_url(std::optional<uint16_t> http, std::optional<uint16_t> https) const {
+    if (!config_.external_url.empty()) return config_.external_url;
+    if (https) return "https://" + host_in_url(config_.https) + ":" + std::to_string(*https);
+    return "http://" + host_in_url(config_.http) + ":" + std::to_string(*http);
+  }
+
   const Config& config_;
   const ProcessServices& process_;
-  const std::unique_ptr<Authenticator> authenticator_;
+  const std::string data_dir_;
+  SignInServices sign_in_;
+  const std::unique_ptr<Authenticator> open_authenticator_;
   const std::unique_ptr<Authorizer> authorizer_;
   Services services_;
   RateLimiter limiter_;
   Pipeline pipeline_;
+  IdentityEndpoint identity_endpoint_;
   AdminHandler admin_handler_;
   const std::unique_ptr<RequestHandler> api_wrapper_;
   const std::unique_ptr<RequestHandler> admin_wrapper_;
@@ -197,7 +237,9 @@ Status run(const ConfigInput& input, const Config& config, Signals& signals, con
   const ProcessServices process{posix_file_system(), clock, random, health};
   ASSIGN_OR_RETURN(const std::unique_ptr<LocalStore> store, LocalStore::open(config, process));
   log_durability(process.files, store->folder().path(), clock);
-  Server server(config, *store, process, extensions);
+  ASSIGN_OR_RETURN(std::unique_ptr<OidcIssuers> issuers,
+                   OidcIssuers::load(config.oidc, project_number(config.project), clock, store->pool()));
+  Server server(config, *store, process, extensions, std::move(issuers));
   RETURN_IF_ERROR(server.start());
   store->start_background_work();
   while (signals.wait() == SignalEvent::kReload) reload(input, server);

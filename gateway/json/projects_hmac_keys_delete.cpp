@@ -14,6 +14,7 @@ Task<Result<Response>> projects_hmac_keys_delete(RequestContext& context) {
   };
   const auto deleted = co_await context.services.catalog.transact(operation);
   CO_RETURN_IF_ERROR(deleted.status());
+  context.services.authenticator.forget();
   co_return no_content();
 }
 

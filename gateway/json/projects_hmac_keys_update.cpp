@@ -32,6 +32,7 @@ Task<Result<Response>> projects_hmac_keys_update(RequestContext& context) {
     return lakegate::projects_hmac_keys_update(transaction, update);
   };
   CO_ASSIGN_OR_RETURN(const Committed<HmacKey> changed, co_await context.services.catalog.transact(operation));
+  context.services.authenticator.forget();
   co_return hmac_key_answer(context, changed.value);
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/upload/resumable.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "gateway/http/gzip.h"
@@ -13,10 +15,27 @@
 namespace lakegate {
 namespace {
 
+// What signed the request that began the upload holds for that request alone, and a session needs no signature.
+bool is_credential(std::string_view parameter) {
+  const std::string_view name = parameter.substr(0, parameter.find('='));
+  for (const std::string_view known : {"Expires", "GoogleAccessId", "Signature", "AWSAccessKeyId", "access_token"}) {
+    if (equal_ignoring_case(name, known)) return true;
+  }
+  constexpr std::string_view kPrefixes[] = {"x-goog-", "x-amz-"};
+  return std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](std::string_view prefix) {
+    return equal_ignoring_case(name.substr(0, prefix.size()), prefix);
+  });
+}
+
 // Stands on the host that the client used, and repeats its query, as several clients expect.
 std::string session_url(const RequestContext& context, const std::string& upload_id) {
   std::string url = base_url(context.request, context.services.config) + std::string(context.request.raw_path()) + "?";
-  if (!context.request.raw_query().empty()) url += std::string(context.request.raw_query()) + "&";
+  std::string_view query = context.request.raw_query();
+  while (!query.empty()) {
+    const size_t end = std::min(query.find('&'), query.size());
+    if (!is_credential(query.substr(0, end))) url += std::string(query.substr(0, end)) + "&";
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
   return url + std::string(kUploadIdParameter) + "=" + upload_id;
 }
 

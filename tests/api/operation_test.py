@@ -174,19 +174,23 @@ def test_a_newer_format_version_is_refused_and_not_touched(own_server):
     own_server.start()
 
 
-def test_required_authentication_answers_401_to_everything():
+def test_required_authentication_refuses_whoever_is_not_known_and_has_no_rights():
     with Server(auth="required") as server:
         api = Api(server)
         for method, path in (("GET", "/storage/v1/b?project=p"), ("POST", "/storage/v1/b?project=p"),
                              ("GET", "/storage/v1/b/x/o/y?alt=media"), ("DELETE", "/storage/v1/b/xyz"),
                              ("POST", "/upload/storage/v1/b/xyz/o?uploadType=media&name=x")):
-            for headers in ({}, {"Authorization": "Bearer anything"}):
-                answer = api.request(method, path, headers=headers, data=b"{}" if method == "POST" else None)
-                assert answer.status_code == 401, (method, path)
-                assert "WWW-Authenticate" in answer.headers
-        assert_json_error(api.get("/storage/v1/b?project=p"), 401, None)
-        status, _, _, body = api.raw("GET", "/xyz/name")
+            body = b"{}" if method == "POST" else None
+            answer = api.request(method, path, headers={"Authorization": "Bearer anything"}, data=body)
+            assert answer.status_code == 401, (method, path)
+            assert "WWW-Authenticate" in answer.headers
+            # Without credentials one is anonymous, and nobody has given anonymous callers anything.
+            assert api.request(method, path, data=body).status_code in (401, 403), (method, path)
+        assert_json_error(api.get("/storage/v1/b?project=p", headers={"Authorization": "Bearer x"}), 401, "authError")
+        status, _, _, body = api.raw("GET", "/xyz/name", {"Authorization": "Bearer x"})
         assert status == 401 and b"<Error>" in body
+        status, _, _, body = api.raw("GET", "/xyz/name")
+        assert status in (401, 403) and b"<Error>" in body
         assert admin_get(server, "/readyz").status_code == 200
 
 

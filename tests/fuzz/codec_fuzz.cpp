@@ -8,6 +8,7 @@
 #include "metadata/schema/group_codec.h"
 #include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/iam_policy_codec.h"
+#include "metadata/schema/issued_token_codec.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
@@ -15,6 +16,7 @@
 #include "metadata/schema/notification_codec.h"
 #include "metadata/schema/object_codec.h"
 #include "metadata/schema/operation_codec.h"
+#include "metadata/schema/service_account_codec.h"
 #include "metadata/schema/upload_session_codec.h"
 #include "metadata/schema/zonal_cache_codec.h"
 #include "tests/fuzz/fuzz_input.h"
@@ -65,6 +67,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_lifecycle_progress, encode_lifecycle_progress);
   check_record(bytes, decode_multipart_upload, encode_multipart_upload);
   check_record(bytes, decode_multipart_part, encode_multipart_part);
+  check_record(bytes, decode_service_account, encode_service_account);
+  check_record(bytes, decode_service_account_key, encode_service_account_key);
+  check_record(bytes, decode_signing_secret, encode_signing_secret);
+  check_record(bytes, decode_refresh_token, encode_refresh_token);
+  check_record(bytes, decode_revoked_token, encode_revoked_token);
   check_record(bytes, decode_group, encode_group);
   check_record(bytes, decode_custom_role, encode_custom_role);
   check_record(bytes, decode_deny_policy, encode_deny_policy);

@@ -80,7 +80,11 @@ class CountingBlobStore final : public BlobStore {
 
 class FakeAuthenticator final : public Authenticator {
  public:
-  Task<Result<Principal>> authenticate(const CredentialView&) override { co_return principal; }
+  Task<Result<SignIn>> authenticate(const CredentialView&) override {
+    SignIn sign_in;
+    sign_in.principal = principal;
+    co_return sign_in;
+  }
   Principal principal;
 };
 
