@@ -21,6 +21,8 @@ const MigrationTable kIamPolicyMigrations = {"IAM policy", 1, {}};
 const MigrationTable kLifecycleProgressMigrations = {"lifecycle progress", 1, {}};
 const MigrationTable kFolderMigrations = {"folder", 1, {}};
 const MigrationTable kFolderLocksMigrations = {"folder locks", 1, {}};
+const MigrationTable kLeaseMigrations = {"lease", 1, {}};
+const MigrationTable kLeaseIndexMigrations = {"lease index", 1, {}};
 
 Result<std::string_view> migrate_record(const MigrationTable& table, std::string_view record, std::string& storage) {
   ASSIGN_OR_RETURN(RecordHeader header, decode_record_header(record));
