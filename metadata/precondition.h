@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/status.h"
+#include "metadata/record/lease.h"
 
 namespace lakegate {
 
@@ -14,7 +15,10 @@ struct Precondition {
   std::optional<uint64_t> if_generation_not_match;
   std::optional<uint64_t> if_metageneration_match;
   std::optional<uint64_t> if_metageneration_not_match;
+  // Looked at by metadata/ops/lease_fence.h, not by the functions below.
+  LeaseClaim lease;
 
+  // Nothing is asked of generations.
   bool empty() const {
     return !if_generation_match && !if_generation_not_match && !if_metageneration_match && !if_metageneration_not_match;
   }

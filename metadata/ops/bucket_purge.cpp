@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/object_removal.h"
 #include "metadata/schema/key_registry.h"
 #include "metadata/schema/object_codec.h"
@@ -11,7 +12,7 @@ namespace lakegate {
 namespace {
 
 // The tables whose rows stand under the generations of buckets.
-constexpr std::array kTables = {Table::kSoftDeleted, Table::kNoncurrent, Table::kFolders};
+constexpr std::array kTables = {Table::kSoftDeleted, Table::kNoncurrent, Table::kFolders, Table::kLeases};
 // The kinds of resources of a bucket whose rows are all there is of them. A kind that has bytes needs more than this.
 constexpr std::array kKinds = {
     ResourceKind::kBucketIamPolicy, ResourceKind::kManagedFolder,     ResourceKind::kManagedFolderIamPolicy,
@@ -56,7 +57,9 @@ class Purge {
       return Status(Code::kDataLoss, "A stored object record stands under another generation.");
     }
     object.name = place.name;
-    if (table == Table::kNoncurrent) return remove_generation(transaction_, gone_, object, changes_);
+    if (table == Table::kNoncurrent) {
+      return remove_generation(transaction_, gone_, object, lease_pass_of_gone_bucket(gone_, object.name), changes_);
+    }
     return purge_soft_deleted(transaction_, gone_.generation, object, /*bucket_is_gone=*/true);
   }
 

@@ -25,6 +25,7 @@ Result<ObjectAcl> object_access_controls_change(Transaction& transaction,
   patch.bucket = request.bucket;
   patch.name = request.name;
   patch.generation = request.generation;
+  patch.precondition.lease = request.lease;
   patch.change = [&](const Object& object) -> Result<ObjectAttributes> {
     if (changed.bucket.uniform_bucket_level_access) return uniform_access_refusal(kCannotUpdateObjectAcl);
     ObjectAttributes attributes = object;

@@ -8,6 +8,7 @@
 
 #include "metadata/record/acl.h"
 #include "metadata/record/bucket.h"
+#include "metadata/record/lease.h"
 #include "metadata/record/object.h"
 #include "metadata/transaction.h"
 
@@ -27,6 +28,7 @@ struct ObjectAccessControlsChangeRequest {
   std::string bucket;
   std::string name;
   std::optional<uint64_t> generation;
+  LeaseClaim lease;
   // Computes the new list from the present one. A pure function; it may run more than once.
   std::function<Result<Acl>(const Bucket& bucket, const Object& object, const Acl& current)> change;
 };

@@ -30,6 +30,8 @@ enum UploadSessionTag : uint32_t {
   kCustomerKeySha256 = 33,
   kOwner = 34,
   kEarlierBlob = 35,
+  kLeaseId = 36,
+  kIfLeaseEpochMatch = 37,
 };
 
 Status read_session_field(const Field& field, UploadSession& session) {
@@ -75,6 +77,10 @@ Status read_session_field(const Field& field, UploadSession& session) {
       return read_text(field, session.owner);
     case kEarlierBlob:
       return read_extent(field, session.earlier_blobs);
+    case kLeaseId:
+      return read_array(field, session.precondition.lease.id.emplace().bytes);
+    case kIfLeaseEpochMatch:
+      return read_optional_number(field, session.precondition.lease.if_epoch_match);
     default:
       return Status();
   }
@@ -117,6 +123,8 @@ std::string encode_upload_session(const UploadSession& session) {
   }
   writer.text(kOwner, session.owner);
   for (const Extent& extent : session.earlier_blobs) writer.bytes(kEarlierBlob, encode_extent(extent));
+  if (session.precondition.lease.id) writer.bytes(kLeaseId, array_text(session.precondition.lease.id->bytes));
+  writer.optional_number(kIfLeaseEpochMatch, session.precondition.lease.if_epoch_match);
   return writer.record(kUploadSessionMigrations.newest(), session.generation);
 }
 
