@@ -9,6 +9,14 @@ namespace {
 constexpr std::string_view kService = "storage.";
 
 constexpr auto kPermissions = std::to_array<std::string_view>({
+    // Of our own (docs/using/leases.md).
+    "lakegate.leases.acquire",
+    "lakegate.leases.break",
+    "lakegate.leases.change",
+    "lakegate.leases.get",
+    "lakegate.leases.list",
+    "lakegate.leases.release",
+    "lakegate.leases.renew",
     "storage.anywhereCaches.create",
     "storage.anywhereCaches.disable",
     "storage.anywhereCaches.get",
@@ -83,15 +91,18 @@ constexpr bool kBasic = true;
 constexpr auto kRoles = std::to_array<Role>({
     {"roles/storage.admin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
      "anywhereCaches.* bucketOperations.* buckets.* folders.* intelligenceConfigs.* managedFolders.* "
-     "multipartUploads.* objects.*"},
+     "multipartUploads.* objects.* lakegate.leases.*"},
     {"roles/storage.objectAdmin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
-     "folders.* managedFolders.* multipartUploads.* objects.*"},
+     "folders.* managedFolders.* multipartUploads.* objects.* lakegate.leases.*"},
     {"roles/storage.objectUser", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
      "folders.* managedFolders.create managedFolders.delete managedFolders.get managedFolders.list multipartUploads.* "
      "objects.create objects.createContext objects.delete objects.deleteContext objects.get objects.list objects.move "
-     "objects.restore objects.update objects.updateContext"},
+     "objects.restore objects.update objects.updateContext "
+     "lakegate.leases.acquire lakegate.leases.change lakegate.leases.get lakegate.leases.list lakegate.leases.release "
+     "lakegate.leases.renew"},
     {"roles/storage.objectViewer", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
-     "folders.get folders.list managedFolders.get managedFolders.list objects.get objects.list"},
+     "folders.get folders.list managedFolders.get managedFolders.list objects.get objects.list "
+     "lakegate.leases.get lakegate.leases.list"},
     {"roles/storage.objectCreator", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
      "folders.create managedFolders.create multipartUploads.abort multipartUploads.create multipartUploads.listParts "
      "objects.create objects.createContext"},
@@ -123,6 +134,7 @@ constexpr auto kRoles = std::to_array<Role>({
      "objects.get objects.getIamPolicy objects.overrideUnlockedRetention objects.setIamPolicy objects.setRetention "
      "objects.update"},
     {"roles/storage.legacyObjectReader", RoleScope::kBucket, kLegacy, !kBasic, "objects.get"},
+    {"roles/lakegate.leaseAdmin", RoleScope::kBucket, !kLegacy, !kBasic, "lakegate.leases.*"},
     {"roles/owner", RoleScope::kBucket, !kLegacy, kBasic, "buckets.create buckets.delete buckets.list hmacKeys.*"},
     {"roles/editor", RoleScope::kBucket, !kLegacy, kBasic, "buckets.create buckets.delete buckets.list hmacKeys.*"},
     {"roles/viewer", RoleScope::kBucket, !kLegacy, kBasic, "buckets.list hmacKeys.get hmacKeys.list"},
@@ -150,7 +162,7 @@ bool is_permission(std::string_view permission) {
 
 bool role_grants(const Role& role, std::string_view permission) {
   if (!is_permission(permission)) return false;
-  permission.remove_prefix(kService.size());
+  if (permission.starts_with(kService)) permission.remove_prefix(kService.size());
   std::string_view rest = role.grants;
   while (!rest.empty()) {
     const size_t space = rest.find(' ');

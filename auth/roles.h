@@ -21,7 +21,8 @@ struct Role {
   // Equal to an access control entry; never conditional, never on projects or managed folders.
   bool is_legacy = false;
   bool is_basic = false;  // roles/owner, roles/editor, roles/viewer
-  // Permissions without "storage.", separated by spaces; "objects.*" is all of that kind.
+  // Permissions without "storage." (those of our own begin with "lakegate."), separated by spaces; "objects.*" is all
+  // of that kind.
   std::string_view grants;
 };
 

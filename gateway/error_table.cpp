@@ -57,6 +57,7 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"cloudKmsEncryptionKeyNotFound", "CloudKmsEncryptionKeyNotFound"},
     XmlCodeOfReason{"objectUnderActiveHold", "ObjectUnderActiveHold"},
     XmlCodeOfReason{"retentionPolicyNotMet", "RetentionPolicyNotMet"},
+    XmlCodeOfReason{"leaseIdMismatch", "LeaseIdMismatch"},
 };
 
 const ErrorRow& row_of(Code code) {

@@ -20,6 +20,7 @@ enum class PathFamily {
   kDownload,  // /download/storage/v1/...
   kBatch,     // /batch/storage/v1, also with a doubled slash in front (Java with a host that ends in one)
   kToken,     // /token, /oauth2/v4/token
+  kLakegate,  // /lakegate/v1/b/..., /lakegate/v1/discovery: methods of our own
   kXml,       // everything else: /{bucket}/{object}, or virtual-hosted
 };
 

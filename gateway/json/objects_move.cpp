@@ -2,6 +2,7 @@
 #include "metadata/ops/objects_move.h"
 
 #include "gateway/json/acl_projection.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "metadata/names.h"
 
@@ -15,6 +16,8 @@ Task<Result<Response>> objects_move(RequestContext& context) {
   CO_RETURN_IF_ERROR(check_object_name(move.name));
   CO_ASSIGN_OR_RETURN(move.source_precondition, source_precondition_parameters(context.query));
   CO_ASSIGN_OR_RETURN(move.precondition, precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(move.precondition.lease, lease_claim(context));
+  CO_ASSIGN_OR_RETURN(move.source_precondition.lease, source_lease_claim(context));
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_move(move));
   co_return co_await projected_object_answer(context, object, /*full_by_default=*/false);
 }

@@ -3,6 +3,7 @@
 
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/object_wire.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/object_lookup.h"
@@ -34,6 +35,7 @@ Task<Result<Response>> objects_restore(RequestContext& context) {
   if (!generation) co_return required_argument("generation");
   restore.generation = *generation;
   CO_ASSIGN_OR_RETURN(restore.precondition, precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(restore.precondition.lease, lease_claim(context));
   CO_ASSIGN_OR_RETURN(restore.copy_source_acl, bool_parameter(context.query, "copySourceAcl", false));
   const std::optional<std::string_view> token = context.query.find("restoreToken");
   auto operation = [&restore, &token](Transaction& transaction) -> Result<Object> {
