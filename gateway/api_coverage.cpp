@@ -10,7 +10,8 @@ constexpr std::string_view kHead =
     R"(# API coverage
 
 Printed by `lakegate routes --markdown` from `gateway/routes.def`, `gateway/parameters.def` (of our own methods
-`gateway/lakegate/parameters.def`) and `gateway/on_prem_meaning.def`; never edited by hand. A method that is not implemented answers 501 with its name.
+`gateway/lakegate/parameters.def`) and `gateway/on_prem_meaning.def`; never edited by hand. A method that is not
+implemented answers 501 with its name.
 )";
 
 constexpr std::string_view kParametersHead = R"(

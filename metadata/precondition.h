@@ -16,7 +16,7 @@ struct Precondition {
   std::optional<uint64_t> if_metageneration_match;
   std::optional<uint64_t> if_metageneration_not_match;
   // Looked at by metadata/ops/lease_fence.h, not by the functions below.
-  LeaseClaim lease;
+  LeaseClaim lease = {};
 
   // Nothing is asked of generations.
   bool empty() const {

@@ -1,4 +1,4 @@
-// What the operations on leases return.
+// LeaseView: what the operations on leases return, as their answers show it. Plain values, and how they are made.
 #pragma once
 
 #include <optional>

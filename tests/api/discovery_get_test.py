@@ -25,6 +25,7 @@ def test_the_document_describes_every_method_of_our_own(api):
 
 
 def test_the_document_in_the_repository_is_the_programs():
-    printed = subprocess.run([binary_path(), "routes", "--discovery"], check=True, capture_output=True, text=True).stdout
+    command = [binary_path(), "routes", "--discovery"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert json.loads(PAGE.read_text()) == json.loads(printed)
     assert PAGE.read_text() == printed

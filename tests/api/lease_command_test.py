@@ -13,8 +13,10 @@ from tests.api.lease_support import A, B, Lease
 from tests.support.server import binary_path
 
 TIMEOUT_S = 60
-# Prints what it was given, and writes under the lease if it may.
-SHOW = ("import json, os; print(json.dumps({k[15:]: v for k, v in os.environ.items() if k.startswith('LAKEGATE_LEASE')}))")
+# Prints what it was given.
+SHOW = ("import json, os; "
+        "print(json.dumps({k[15:]: v for k, v in os.environ.items() if k.startswith('LAKEGATE_LEASE')}))")
+SLEEP = "import time; print('begun', flush=True); time.sleep(60)"
 
 
 def environment(api) -> dict[str, str]:
@@ -45,8 +47,8 @@ def test_the_single_steps(api, bucket):
     assert json.loads(prefix.stdout)["prefix"] == "t/"
 
 
-@pytest.mark.parametrize("arguments", [["acquire"], ["acquire", "--object", "bucket/o"], ["renew", "--object", "gs://b/o"],
-                                       ["acquire", "--object", "gs://b"], ["run", "--object", "gs://b/o"], [],
+@pytest.mark.parametrize("arguments", [["acquire"], ["acquire", "--object", "bucket/o"], ["acquire", "--object", "gs://b"],
+                                       ["renew", "--object", "gs://b/o"], ["run", "--object", "gs://b/o"], [],
                                        ["acquire", "--object", "gs://b/o", "--prefix", "gs://b/p/"]])
 def test_a_command_that_makes_no_sense_is_told_so(api, arguments):
     assert lakegate(api, *arguments).returncode == 2
@@ -84,9 +86,8 @@ def test_run_does_not_begin_without_the_lease(api, bucket):
 
 def test_run_stops_the_command_when_the_lease_is_lost(api, bucket):
     lease = Lease(api, bucket, "o")
-    process = subprocess.Popen([str(binary_path()), "lease", "run", "--object", f"gs://{bucket}/o", "--duration", "15", "--",
-                                sys.executable, "-c", "import time; print('begun', flush=True); time.sleep(60)"],
-                               stdout=subprocess.PIPE, env=environment(api))
+    process = subprocess.Popen([str(binary_path()), "lease", "run", "--object", f"gs://{bucket}/o", "--duration", "15",
+                                "--", sys.executable, "-c", SLEEP], stdout=subprocess.PIPE, env=environment(api))
     try:
         assert process.stdout.readline() == b"begun\n"
         lease.break_(0)
@@ -98,8 +99,7 @@ def test_run_stops_the_command_when_the_lease_is_lost(api, bucket):
 
 def test_run_passes_signals_on(api, bucket):
     process = subprocess.Popen([str(binary_path()), "lease", "run", "--object", f"gs://{bucket}/o", "--",
-                                sys.executable, "-c", "import time; print('begun', flush=True); time.sleep(60)"],
-                               stdout=subprocess.PIPE, env=environment(api))
+                                sys.executable, "-c", SLEEP], stdout=subprocess.PIPE, env=environment(api))
     try:
         assert process.stdout.readline() == b"begun\n"
         begun = time.monotonic()

@@ -1,5 +1,6 @@
 """Leases are for those who prove who they are: every method of our own is refused to anybody else."""
 
+import pathlib
 import re
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from tests.api.conftest import Api
 from tests.support.server import Server
 
-ROWS = re.findall(r'^LAKEGATE_ROUTE\("([^"]+)", \w+, k(\w+), "([^"]+)", "([^"]*)"',
-                  (__import__("pathlib").Path(__file__).parents[2] / "gateway" / "routes.def").read_text(), re.MULTILINE)
+TABLE = (pathlib.Path(__file__).parents[2] / "gateway" / "routes.def").read_text()
+ROWS = re.findall(r'^LAKEGATE_ROUTE\("([^"]+)", \w+, k(\w+), "([^"]+)", "([^"]*)"', TABLE, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,8 @@ def copy_onto(verb):
 
 WRITES = {
     "insert of media": lambda api, bucket, **params: api.insert_media(bucket, "t/o", b"new", **params),
-    "insert of multipart": lambda api, bucket, **params: api.insert_multipart(bucket, {"name": "t/o"}, b"new", **params),
+    "insert of multipart": lambda api, bucket, **params: api.insert_multipart(
+        bucket, {"name": "t/o"}, b"new", **params),
     "insert of a resource alone": lambda api, bucket, **params: api.post(
         api.bucket_path(bucket) + "/o", params=params, json={"name": "t/o"}),
     "resumable upload": lambda api, bucket, **params: resumable(api, bucket, "t/o", **params),

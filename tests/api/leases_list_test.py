@@ -7,7 +7,8 @@ from tests.api.lease_support import A, Lease
 def shown(api, bucket, **params) -> list[tuple[str, str]]:
     pages, token = [], None
     while True:
-        answer = api.get(f"/lakegate/v1/b/{bucket}/leases", params={**params, **({"pageToken": token} if token else {})})
+        page = {"pageToken": token} if token else {}
+        answer = api.get(f"/lakegate/v1/b/{bucket}/leases", params={**params, **page})
         assert answer.status_code == 200, answer.text
         page = answer.json()
         assert page["kind"] == "lakegate#leases"

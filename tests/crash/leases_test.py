@@ -1,5 +1,5 @@
-"""`kill -9` while leases are acquired, broken and released and objects are written under them: epochs only rise, what was
-acknowledged is there, and who lost a lease before the kill is still refused after it.
+"""`kill -9` while leases are acquired, broken and released and objects are written under them: epochs only rise, what
+was acknowledged is there, and who lost a lease before the kill is still refused after it.
 
 LAKEGATE_KILLS sets how often (20), LAKEGATE_SEED what is done.
 """
@@ -175,7 +175,8 @@ def test_epochs_and_fences_survive_kill_9():
     session = requests.Session()
     session.trust_env = False
     with Server() as server:
-        made = session.post(f"{server.http_url}/storage/v1/b", params={"project": "p"}, json={"name": BUCKET}, timeout=30)
+        made = session.post(f"{server.http_url}/storage/v1/b", params={"project": "p"}, json={"name": BUCKET},
+                            timeout=30)
         assert made.status_code == 200, made.text
         for _ in range(KILLS):
             work_until_killed(server, names, randomness.randint(5, 60), randomness.uniform(0, 0.03))

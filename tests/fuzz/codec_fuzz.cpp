@@ -6,6 +6,7 @@
 #include "metadata/schema/hmac_key_codec.h"
 #include "metadata/schema/iam_policy_codec.h"
 #include "metadata/schema/key_registry.h"
+#include "metadata/schema/lease_codec.h"
 #include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
 #include "metadata/schema/notification_codec.h"
@@ -59,6 +60,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_notification, encode_notification);
   check_record(bytes, decode_zonal_cache, encode_zonal_cache);
   check_record(bytes, decode_lifecycle_progress, encode_lifecycle_progress);
+  check_record(bytes, decode_lease, encode_lease);
+  check_record(bytes, decode_lease_index, encode_lease_index);
+  check_key(decode_lease_key(bytes), bytes,
+            [](const LeaseKey& key) { return lease_key(key.bucket_generation, key.name, key.kind); });
+  if (const auto id = parse_lease_id(bytes)) {
+    fuzz::expect(parse_lease_id(format_lease_id(*id)) == id, "an id that was parsed is written as itself");
+  }
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
   check_key(decode_folder_key(bytes), bytes,

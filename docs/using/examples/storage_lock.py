@@ -1,6 +1,6 @@
-"""The shape of Hudi's storage-based lock provider (RFC-91) over google-cloud-storage: one small object says who holds the
-lock and until when. Creating it if it is absent takes a free lock, overwriting the generation that one has seen takes an
-expired one, renews, or releases; of two that try the same, the store lets one through (412 for the other).
+"""The shape of Hudi's storage-based lock provider (RFC-91) over google-cloud-storage: one small object says who holds
+the lock and until when. Creating it if it is absent takes a free lock, overwriting the generation that one has seen
+takes an expired one, renews, or releases; of two that try the same, the store lets one through (412 for the other).
 
 Expiry is judged by the server's time: that of its last answer (`Date`), so clocks of writers do not matter.
 
