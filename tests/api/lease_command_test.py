@@ -47,7 +47,7 @@ def test_the_single_steps(api, bucket):
     assert json.loads(prefix.stdout)["prefix"] == "t/"
 
 
-@pytest.mark.parametrize("arguments", [["acquire"], ["acquire", "--object", "bucket/o"], ["acquire", "--object", "gs://b"],
+@pytest.mark.parametrize("arguments", [["acquire"], ["acquire", "--object", "b/o"], ["acquire", "--object", "gs://b"],
                                        ["renew", "--object", "gs://b/o"], ["run", "--object", "gs://b/o"], [],
                                        ["acquire", "--object", "gs://b/o", "--prefix", "gs://b/p/"]])
 def test_a_command_that_makes_no_sense_is_told_so(api, arguments):
