@@ -18,6 +18,14 @@ constexpr auto kPermissions = std::to_array<std::string_view>({
     "iam.serviceAccounts.getOpenIdToken",
     "iam.serviceAccounts.signBlob",
     "iam.serviceAccounts.signJwt",
+    // Of our own (docs/using/leases.md).
+    "lakegate.leases.acquire",
+    "lakegate.leases.break",
+    "lakegate.leases.change",
+    "lakegate.leases.get",
+    "lakegate.leases.list",
+    "lakegate.leases.release",
+    "lakegate.leases.renew",
     "resourcemanager.projects.createBillingAssignment",
     "resourcemanager.projects.get",
     "resourcemanager.projects.getIamPolicy",
@@ -103,15 +111,18 @@ constexpr bool kBasic = true;
 constexpr auto kRoles = std::to_array<Role>({
     {"roles/storage.admin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
      "anywhereCaches.* bucketOperations.* buckets.* folders.* intelligenceConfigs.* managedFolders.* "
-     "multipartUploads.* objects.* rapidCaches.* resourcemanager.projects.get"},
+     "multipartUploads.* objects.* rapidCaches.* resourcemanager.projects.get lakegate.leases.*"},
     {"roles/storage.objectAdmin", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
-     "folders.* managedFolders.* multipartUploads.* objects.*"},
+     "folders.* managedFolders.* multipartUploads.* objects.* lakegate.leases.*"},
     {"roles/storage.objectUser", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
      "folders.* managedFolders.create managedFolders.delete managedFolders.get managedFolders.list multipartUploads.* "
      "objects.create objects.createContext objects.delete objects.deleteContext objects.get objects.list objects.move "
-     "objects.restore objects.update objects.updateContext"},
+     "objects.restore objects.update objects.updateContext "
+     "lakegate.leases.acquire lakegate.leases.change lakegate.leases.get lakegate.leases.list lakegate.leases.release "
+     "lakegate.leases.renew"},
     {"roles/storage.objectViewer", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
-     "folders.get folders.list managedFolders.get managedFolders.list objects.get objects.list"},
+     "folders.get folders.list managedFolders.get managedFolders.list objects.get objects.list "
+     "lakegate.leases.get lakegate.leases.list"},
     {"roles/storage.objectCreator", RoleScope::kBucketAndManagedFolder, !kLegacy, !kBasic,
      "folders.create managedFolders.create multipartUploads.abort multipartUploads.create multipartUploads.listParts "
      "objects.create objects.createContext"},
@@ -143,6 +154,7 @@ constexpr auto kRoles = std::to_array<Role>({
      "objects.get objects.getIamPolicy objects.overrideUnlockedRetention objects.setIamPolicy objects.setRetention "
      "objects.update"},
     {"roles/storage.legacyObjectReader", RoleScope::kBucket, kLegacy, !kBasic, "objects.get"},
+    {"roles/lakegate.leaseAdmin", RoleScope::kBucket, !kLegacy, !kBasic, "lakegate.leases.*"},
     {"roles/owner", RoleScope::kBucket, !kLegacy, kBasic,
      "buckets.create buckets.delete buckets.list hmacKeys.* iam.roles.* resourcemanager.projects.* "
      "serviceusage.services.use"},

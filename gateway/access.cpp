@@ -62,7 +62,7 @@ AccessRequest method_access(const RequestContext& context, std::string& folder) 
     return access;
   }
   access.bucket = first_of(context, {"bucket", "destinationBucket"});
-  access.object = first_of(context, {"object", "destinationObject"});
+  access.object = first_of(context, {"object", "destinationObject", "prefix"});
   if (context.route->id == kMove) access.object = context.path_parameter("sourceObject");
   if (context.route->id == kInsert) access.object = context.query.get("name");
   const std::string_view folder_name = first_of(context, {"folder", "sourceFolder", "managedFolder"});

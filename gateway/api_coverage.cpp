@@ -9,8 +9,9 @@ namespace {
 constexpr std::string_view kHead =
     R"(# API coverage
 
-Printed by `lakegate routes --markdown` from `gateway/routes.def`, `gateway/parameters.def` and
-`gateway/on_prem_meaning.def`; never edited by hand. A method that is not implemented answers 501 with its name.
+Printed by `lakegate routes --markdown` from `gateway/routes.def`, `gateway/parameters.def` (of our own methods
+`gateway/lakegate/parameters.def`) and `gateway/on_prem_meaning.def`; never edited by hand. A method that is not
+implemented answers 501 with its name.
 )";
 
 constexpr std::string_view kParametersHead = R"(
@@ -18,6 +19,15 @@ Parameters are those of the discovery document. Their types, allowed words and p
 before anything is done; required ones are bold. Every method also takes `alt`, `fields` (both spellings), `key`,
 `oauth_token`, `prettyPrint`, `quotaUser`, `uploadType` and `userIp`, and ignores parameters that it does not know.
 
+)";
+
+constexpr std::string_view kOwnHead = R"(
+## Methods of our own
+
+Under `/lakegate/v1/`, as described by `lakegate.v1.discovery.json` beside this page.
+
+| method | verb | path | implemented | parameters |
+|---|---|---|---|---|
 )";
 
 constexpr std::string_view kMeaningHead = R"(
@@ -28,14 +38,14 @@ constexpr std::string_view kMeaningHead = R"(
 )";
 
 std::string path_or_selector(const Route& route) {
-  if (route.dialect == Dialect::kJson) return "`" + std::string(route.pattern) + "`";
+  if (route.dialect != Dialect::kXml) return "`" + std::string(route.pattern) + "`";
   return route.xml_selector.empty() ? std::string("–") : "`" + std::string(route.xml_selector) + "`";
 }
 
 std::string route_row(const Route& route) {
   std::string row = "| `" + std::string(route.id) + "` | " + std::string(method_name(route.method)) + " | " +
                     path_or_selector(route) + " | " + (route.handler != nullptr ? "yes" : "501") + " |";
-  if (route.dialect == Dialect::kJson) row += " " + parameters_markdown(route) + " |";
+  if (route.dialect != Dialect::kXml) row += " " + parameters_markdown(route) + " |";
   return row + "\n";
 }
 
@@ -50,6 +60,7 @@ std::string dialect_table(Dialect dialect) {
     rows += route_row(route);
   }
   const std::string count = std::to_string(implemented) + " of " + std::to_string(total) + ".\n";
+  if (dialect == Dialect::kLakegate) return std::string(kOwnHead) + rows;
   if (dialect == Dialect::kXml) {
     return "\n## XML API\n\n" + count + "\n| method | verb | selector | implemented |\n|---|---|---|---|\n" + rows;
   }
@@ -68,7 +79,8 @@ std::string meaning_table() {
 }  // namespace
 
 std::string api_coverage_markdown() {
-  return std::string(kHead) + dialect_table(Dialect::kJson) + dialect_table(Dialect::kXml) + meaning_table();
+  return std::string(kHead) + dialect_table(Dialect::kJson) + dialect_table(Dialect::kXml) +
+         dialect_table(Dialect::kLakegate) + meaning_table();
 }
 
 }  // namespace lakegate

@@ -70,6 +70,7 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"incompleteBody", "IncompleteBody"},
     XmlCodeOfReason{"invalidPolicyDocument", "InvalidPolicyDocument"},
     XmlCodeOfReason{"invalidSecurity", "InvalidSecurity"},
+    XmlCodeOfReason{"leaseIdMismatch", "LeaseIdMismatch"},
     XmlCodeOfReason{"malformedSecurityHeader", "MalformedSecurityHeader"},
     XmlCodeOfReason{"requestTimeTooSkewed", "RequestTimeTooSkewed"},
     XmlCodeOfReason{"signatureDoesNotMatch", "SignatureDoesNotMatch"},

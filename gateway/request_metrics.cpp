@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "metadata/lease_state.h"
 
 namespace lakegate {
 namespace {
@@ -52,12 +53,20 @@ class MetricsByMethod {
   std::map<std::string, MethodMetrics, std::less<>> methods_;
 };
 
+bool is_fenced_write(const Request& request, std::string_view method_id, const Status& status) {
+  const bool is_read = request.method == Method::kGet || request.method == Method::kHead;
+  return !is_read && is_lease_refusal(status) && !method_id.starts_with("lakegate.");
+}
+
 }  // namespace
 
 void note_request(const Request& request, std::string_view method_id, const Response& response, const Status& status,
                   int64_t duration_us) {
   static MetricsByMethod metrics;
   metrics.note(method_id, response.status_code, static_cast<double>(duration_us) / 1e6);
+  static Counter& fenced =
+      counter("lakegate_lease_fenced_writes_total", "Writes that were refused because of a lease, or of one not held.");
+  if (is_fenced_write(request, method_id, status)) fenced.add();
   const LogLevel level =
       response.status_code >= 500 && response.status_code != 501 ? LogLevel::kWarning : LogLevel::kDebug;
   if (!log_enabled(level)) return;

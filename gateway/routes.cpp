@@ -19,7 +19,12 @@ namespace lakegate {
   Task<Result<Response>> handler(RequestContext& context);          \
   }
 #define XML_UNIMPLEMENTED(id, method, scope, selector)
+#define LAKEGATE_ROUTE(id, handler, method, pattern, permission, idempotency) \
+  namespace own {                                                             \
+  Task<Result<Response>> handler(RequestContext& context);                    \
+  }
 #include "gateway/routes.def"
+#undef LAKEGATE_ROUTE
 #undef ROUTE
 #undef UNIMPLEMENTED
 #undef XML_ROUTE
@@ -45,7 +50,11 @@ constexpr Route kRoutes[] = {
         Idempotency::kConditional},
 #define XML_UNIMPLEMENTED(id, method, scope, selector) \
   Route{id, Dialect::kXml, nullptr, Method::method, "", XmlScope::scope, selector, "", Idempotency::kNever},
+#define LAKEGATE_ROUTE(id, handler, method, pattern, permission, idempotency)                      \
+  Route{id, Dialect::kLakegate, &own::handler,           Method::method, pattern, XmlScope::kNone, \
+        "", permission,         Idempotency::idempotency},
 #include "gateway/routes.def"
+#undef LAKEGATE_ROUTE
 #undef ROUTE
 #undef UNIMPLEMENTED
 #undef XML_ROUTE
@@ -58,18 +67,21 @@ struct JsonRoute {
 };
 
 // Most specific first, so that the first match is the right one.
-const std::vector<JsonRoute>& json_routes() {
-  static const std::vector<JsonRoute> routes = [] {
-    std::vector<JsonRoute> sorted;
-    for (const Route& route : kRoutes) {
-      if (route.dialect == Dialect::kJson) sorted.push_back({&route, PathPattern(route.pattern)});
-    }
-    std::stable_sort(sorted.begin(), sorted.end(), [](const JsonRoute& a, const JsonRoute& b) {
-      return a.pattern.literal_count() > b.pattern.literal_count();
-    });
-    return sorted;
-  }();
-  return routes;
+std::vector<JsonRoute> sorted_routes(Dialect dialect) {
+  std::vector<JsonRoute> sorted;
+  for (const Route& route : kRoutes) {
+    if (route.dialect == dialect) sorted.push_back({&route, PathPattern(route.pattern)});
+  }
+  std::stable_sort(sorted.begin(), sorted.end(), [](const JsonRoute& a, const JsonRoute& b) {
+    return a.pattern.literal_count() > b.pattern.literal_count();
+  });
+  return sorted;
+}
+
+const std::vector<JsonRoute>& json_routes(Dialect dialect) {
+  static const std::vector<JsonRoute> of_gcs = sorted_routes(Dialect::kJson);
+  static const std::vector<JsonRoute> of_our_own = sorted_routes(Dialect::kLakegate);
+  return dialect == Dialect::kLakegate ? of_our_own : of_gcs;
 }
 
 // PUT, GET and DELETE on an upload URL go on with the session that `upload_id` names, whatever created it.
@@ -77,13 +89,13 @@ bool continues_upload(const RequestContext& context) {
   return context.is_upload_path && context.query.has("upload_id");
 }
 
-Status route_json(RequestContext& context, std::string_view rest) {
+Status route_json(RequestContext& context, std::string_view rest, Dialect dialect) {
   while (rest == "b/") rest.remove_suffix(1);
   const std::vector<std::string_view> segments = split_segments(rest);
   const Method method = context.request.method == Method::kHead ? Method::kGet : context.request.method;
   const bool is_session = continues_upload(context);
   bool path_known = false;
-  for (const JsonRoute& candidate : json_routes()) {
+  for (const JsonRoute& candidate : json_routes(dialect)) {
     const bool method_fits =
         candidate.route->method == method || (is_session && candidate.route->id == "storage.objects.insert");
     if (!method_fits && path_known) continue;
@@ -169,10 +181,12 @@ Status route_request(RequestContext& context) {
     case PathFamily::kDownload:
       context.is_download_path = true;
       break;
+    case PathFamily::kLakegate:
+      return route_json(context, path.rest, Dialect::kLakegate);
     default:
       break;
   }
-  return route_json(context, path.rest);
+  return route_json(context, path.rest, Dialect::kJson);
 }
 
 }  // namespace lakegate

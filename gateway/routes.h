@@ -10,7 +10,7 @@
 
 namespace lakegate {
 
-enum class Dialect { kJson, kXml };
+enum class Dialect { kJson, kXml, kLakegate };  // kLakegate: JSON, with paths of our own.
 // Whether a client may repeat the method blindly.
 enum class Idempotency { kAlways, kConditional, kNever };
 // kWebsite: a bucket or object that is read through a custom domain.
@@ -23,7 +23,7 @@ struct Route {
   Dialect dialect;
   Handler handler;  // Null: not implemented.
   Method method;
-  std::string_view pattern;  // JSON only.
+  std::string_view pattern;  // Not of XML.
   XmlScope xml_scope;
   std::string_view xml_selector;
   std::string_view permission;

@@ -54,7 +54,7 @@ bool is_bare_buckets_path(std::string_view rest) { return rest == "b" || rest.st
 bool names_an_object(std::string_view parameter) {
   return parameter == "object" || parameter == "sourceObject" || parameter == "destinationObject" ||
          parameter == "folder" || parameter == "managedFolder" || parameter == "sourceFolder" ||
-         parameter == "destinationFolder";
+         parameter == "destinationFolder" || parameter == "prefix";
 }
 
 }  // namespace
@@ -73,6 +73,12 @@ SplitPath split_family(std::string_view raw_path) {
   }
   // Bucket names have three characters at least, so "/b" is never one.
   if (raw_path.size() > 1 && is_bare_buckets_path(raw_path.substr(1))) return {PathFamily::kJson, raw_path.substr(1)};
+  // No more than is needed, since a bucket may be called "lakegate".
+  constexpr std::string_view kLakegate = "/lakegate/v1/";
+  if (raw_path.starts_with(kLakegate)) {
+    const std::string_view rest = raw_path.substr(kLakegate.size());
+    if (rest.starts_with("b/") || rest == "discovery") return {PathFamily::kLakegate, rest};
+  }
   constexpr std::string_view kBareUpload = "/upload/";
   if (raw_path.starts_with(kBareUpload) && is_bare_buckets_path(raw_path.substr(kBareUpload.size()))) {
     return {PathFamily::kUpload, raw_path.substr(kBareUpload.size())};

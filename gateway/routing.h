@@ -20,6 +20,7 @@ enum class PathFamily {
   kDownload,  // /download/storage/v1/...
   kBatch,     // /batch/storage/v1, also with a doubled slash in front (Java with a host that ends in one)
   kSignIn,    // /token, /revoke, /oauth2/v3/..., /v1/projects/-/serviceAccounts/... (gateway/oauth)
+  kLakegate,  // /lakegate/v1/b/..., /lakegate/v1/discovery: methods of our own
   kXml,       // everything else: /{bucket}/{object}, or virtual-hosted
 };
 

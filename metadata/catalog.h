@@ -25,7 +25,13 @@ struct Committed {
 
 class Catalog {
  public:
-  Catalog(KvStore& store, const Clock& clock, WorkerPool& pool) : store_(store), clock_(clock), pool_(pool) {}
+  // A term of leases begins. Only the newest catalog of a store may be used.
+  Catalog(KvStore& store, const Clock& clock, WorkerPool& pool)
+      : store_(store),
+        clock_(clock),
+        pool_(pool),
+        lease_term_(store.visible_version()),
+        lease_term_begun_us_(clock.monotonic_us()) {}
 
   // `operation(Transaction&) -> Result<T>` that only reads. It may be run more than once.
   template <class F, class R = std::invoke_result_t<F&, Transaction&>>
@@ -41,7 +47,7 @@ class Catalog {
   Task<Result<Committed<T>>> transact(F operation) {
     ReadMode mode = ReadMode::kMemoryOnly;
     for (int attempt = 0; attempt < limits::kTransactionAttemptsMax; ++attempt) {
-      Transaction transaction(store_, mode, clock_.now_us());
+      Transaction transaction(store_, mode, clock_.now_us(), lease_time());
       std::optional<Result<T>> result;
       if (mode == ReadMode::kMemoryOnly) {
         result.emplace(operation(transaction));
@@ -66,13 +72,14 @@ class Catalog {
 
   KvStore& store() { return store_; }
   const Clock& clock() const { return clock_; }
+  LeaseTime lease_time() const { return {lease_term_, lease_term_begun_us_, clock_.monotonic_us()}; }
 
  private:
   static bool would_block(const Status& status) { return status.code() == Code::kWouldBlock; }
 
   template <class F>
   auto attempt_read(F& operation, ReadMode mode) {
-    Transaction transaction(store_, mode, clock_.now_us());
+    Transaction transaction(store_, mode, clock_.now_us(), lease_time());
     return operation(transaction);
   }
 
@@ -81,6 +88,8 @@ class Catalog {
   KvStore& store_;
   const Clock& clock_;
   WorkerPool& pool_;
+  const uint64_t lease_term_;
+  const int64_t lease_term_begun_us_;
 };
 
 }  // namespace lakegate

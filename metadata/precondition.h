@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/status.h"
+#include "metadata/record/lease.h"
 
 namespace lakegate {
 
@@ -19,7 +20,10 @@ struct Precondition {
   // looked at in the commit, so that no object that appears meanwhile is replaced
   // (docs/decisions/2026-11-27-overwrite-needs-delete.md).
   std::string replace_refusal = {};
+  // Looked at by metadata/ops/lease_fence.h, not by the functions below.
+  LeaseClaim lease = {};
 
+  // Nothing is asked of generations.
   bool empty() const {
     return !if_generation_match && !if_generation_not_match && !if_metageneration_match &&
            !if_metageneration_not_match && replace_refusal.empty();

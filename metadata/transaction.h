@@ -12,16 +12,19 @@
 #include <string_view>
 
 #include "metadata/kv/kv_store.h"
+#include "metadata/lease_time.h"
 
 namespace lakegate {
 
 class Transaction {
  public:
-  Transaction(KvStore& store, ReadMode mode, int64_t now_us)
-      : store_(store), mode_(mode), now_us_(now_us), seen_version_(store.visible_version()) {}
+  Transaction(KvStore& store, ReadMode mode, int64_t now_us, const LeaseTime& lease_time)
+      : store_(store), mode_(mode), now_us_(now_us), lease_time_(lease_time), seen_version_(store.visible_version()) {}
 
   // The wall-clock time of this attempt, the same for all that it writes.
   int64_t now_us() const { return now_us_; }
+  // The time of this attempt by which leases end.
+  const LeaseTime& lease_time() const { return lease_time_; }
 
   // Reads a key and guards it: the commit fails if somebody writes it meanwhile.
   Result<std::optional<std::string>> get(Table table, std::string_view key);
@@ -45,6 +48,7 @@ class Transaction {
   KvStore& store_;
   const ReadMode mode_;
   const int64_t now_us_;
+  const LeaseTime lease_time_;
   const uint64_t seen_version_;
   WriteBatch batch_;
 };

@@ -115,6 +115,7 @@ Result<CheckReport> check_data(KvStore& store, BlobStore& blobs, const CheckOpti
   RETURN_IF_ERROR(check_gone_buckets(context));
   RETURN_IF_ERROR(check_resources(context));
   RETURN_IF_ERROR(check_folders(context));
+  RETURN_IF_ERROR(check_leases(context));
   RETURN_IF_ERROR(check_objects(context));
   RETURN_IF_ERROR(check_references(context));
   RETURN_IF_ERROR(check_uploads(context));

@@ -48,6 +48,7 @@ Status check_resources(CheckContext& context);
 Status check_objects(
     CheckContext& context);  // Live, noncurrent and soft-deleted records, their references, events and bytes.
 Status check_folders(CheckContext& context);
+Status check_leases(CheckContext& context);
 Status check_references(CheckContext& context);  // Reference rows, inline blobs, garbage rows.
 Status check_uploads(CheckContext& context);
 Status check_multipart_uploads(CheckContext& context);  // Uploads, their parts, references and bytes.

@@ -1,5 +1,7 @@
 #include "gateway/admin/admin_handler.h"
 
+#include "base/log.h"
+
 namespace lakegate {
 
 Task<Response> AdminHandler::handle(Request& request) {
@@ -15,7 +17,12 @@ Task<Response> AdminHandler::handle(Request& request) {
     co_return response;
   }
   if (path == "/readyz") co_return answer_readyz(health_);
-  if (path == "/metrics") co_return answer_metrics(health_);
+  if (path == "/metrics") {
+    if (const Status status = co_await observe_leases(catalog_); !status.ok()) {
+      log_warning("could not count leases", {{"error", status.message()}});
+    }
+    co_return answer_metrics(health_);
+  }
   if (path == "/changes") co_return co_await answer_changes(request, catalog_);
   co_return answer_healthz();
 }

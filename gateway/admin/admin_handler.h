@@ -29,6 +29,8 @@ Response answer_healthz();
 // 200 or 503 with {"ready": bool, "reasons": [{"component", "reason", "message"}]}.
 Response answer_readyz(const Health& health);
 Response answer_metrics(const Health& health);
+// Sets the gauge of leases that are held now.
+Task<Status> observe_leases(Catalog& catalog);
 // `GET /changes?after=VERSION.INDEX&limit=N`: change events behind the cursor, oldest first, one JSON object a line;
 // its `cursor` is what to pass as `after` to go on behind it. Without `after` it begins with the oldest. Fewer lines
 // than `limit` (at most and by default 1,000) mean that there are no more now.

@@ -1,5 +1,6 @@
 // The three collections of access controls: how each list is read, changed and shown.
 #include "gateway/json/access_controls.h"
+#include "gateway/lease_claim.h"
 #include "gateway/links.h"
 #include "gateway/parameters.h"
 #include "metadata/ops/bucket_access_controls.h"
@@ -87,6 +88,7 @@ Task<Result<ShownAcl>> change_object_acl(RequestContext& context, const AclEdit&
   request.bucket = context.bucket();
   request.name = context.object();
   CO_ASSIGN_OR_RETURN(request.generation, uint64_parameter(context.query, "generation"));
+  CO_ASSIGN_OR_RETURN(request.precondition.lease, lease_claim(context));
   request.change = [&edit](const Bucket& bucket, const Object&, const Acl& current) {
     return edit(bucket.project, current);
   };

@@ -4,6 +4,7 @@
 
 #include "gateway/json/folder_answer.h"
 #include "gateway/json/operation_answer.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "metadata/folder_name.h"
 
@@ -14,6 +15,7 @@ Task<Result<Response>> folders_delete_recursive(RequestContext& context) {
   request.bucket = context.bucket();
   CO_ASSIGN_OR_RETURN(request.name, folder_name(context.path_parameter("folder")));
   CO_ASSIGN_OR_RETURN(request.precondition, precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(request.precondition.lease, lease_claim(context));
   request.operation_id = new_operation_id(context.services.random);
   request.managed_folder_access = co_await authorize_on_folder(context, "storage.managedFolders.delete", request.name);
   CO_RETURN_IF_ERROR(context.services.objects.gate().check());

@@ -4,6 +4,7 @@
 
 #include "gateway/json/folder_answer.h"
 #include "gateway/json/operation_answer.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "metadata/folder_name.h"
 
@@ -15,6 +16,7 @@ Task<Result<Response>> folders_rename(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(rename.source, folder_name(context.path_parameter("sourceFolder")));
   CO_ASSIGN_OR_RETURN(rename.destination, folder_name(context.path_parameter("destinationFolder")));
   CO_ASSIGN_OR_RETURN(rename.source_precondition, source_precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(rename.source_precondition.lease, lease_claim(context));
   rename.operation_id = new_operation_id(context.services.random);
   CO_RETURN_IF_ERROR(co_await authorize_on_folder(context, "storage.folders.create", rename.destination));
   CO_RETURN_IF_ERROR(context.services.objects.gate().check());

@@ -3,6 +3,7 @@
 #include "gateway/access.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/object_wire.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "metadata/names.h"
 #include "metadata/ops/object_settings.h"
@@ -30,6 +31,7 @@ Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohm
   ASSIGN_OR_RETURN(copy.source_generation, uint64_parameter(context.query, "sourceGeneration"));
   ASSIGN_OR_RETURN(copy.source_precondition, source_precondition_parameters(context.query));
   ASSIGN_OR_RETURN(copy.precondition, precondition_parameters(context.query));
+  ASSIGN_OR_RETURN(copy.precondition.lease, lease_claim(context));
   copy.source_key = context.source_customer_key;
   copy.customer_key = context.customer_key;
   RETURN_IF_ERROR(object_attributes_from_json(resource).status());

@@ -7,6 +7,7 @@
 #include "gateway/etag.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/object_wire.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "metadata/ops/object_encryption.h"
 #include "metadata/ops/objects_patch.h"
@@ -43,6 +44,7 @@ Task<Result<Response>> change_object_metadata(RequestContext& context, bool repl
   patch.name = context.object();
   CO_ASSIGN_OR_RETURN(patch.generation, uint64_parameter(context.query, "generation"));
   CO_ASSIGN_OR_RETURN(patch.precondition, precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(patch.precondition.lease, lease_claim(context));
   CO_ASSIGN_OR_RETURN(patch.override_unlocked_retention,
                       bool_parameter(context.query, "overrideUnlockedRetention", false));
   if (patch.override_unlocked_retention) {

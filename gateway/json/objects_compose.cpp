@@ -11,6 +11,7 @@
 #include "gateway/json/object_copy.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/object_wire.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "metadata/names.h"
 
@@ -64,6 +65,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   compose.owner = context.principal.entity();
   CO_RETURN_IF_ERROR(check_object_name(compose.name));
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(compose.precondition.lease, lease_claim(context));
   CO_RETURN_IF_ERROR(parse_body(body, compose));
   apply_predefined_acl(context.query, "destinationPredefinedAcl", compose.attributes);
   compose.customer_key = context.customer_key;

@@ -2,6 +2,7 @@
 #include "metadata/ops/objects_delete.h"
 
 #include "gateway/json/answer.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 
 namespace lakegate::json {
@@ -12,6 +13,7 @@ Task<Result<Response>> objects_delete(RequestContext& context) {
   request.name = context.object();
   CO_ASSIGN_OR_RETURN(request.generation, uint64_parameter(context.query, "generation"));
   CO_ASSIGN_OR_RETURN(request.precondition, precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(request.precondition.lease, lease_claim(context));
   auto operation = [&request](Transaction& transaction) { return lakegate::objects_delete(transaction, request); };
   const auto deleted = co_await context.services.catalog.transact(operation);
   CO_RETURN_IF_ERROR(deleted.status());

@@ -4,6 +4,7 @@
 
 #include "gateway/etag.h"
 #include "gateway/json/acl_projection.h"
+#include "gateway/lease_claim.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
 #include "metadata/ops/object_encryption.h"
@@ -17,6 +18,7 @@ Result<ObjectsGetRequest> parse_request(const RequestContext& context) {
   get.name = context.object();
   ASSIGN_OR_RETURN(get.generation, uint64_parameter(context.query, "generation"));
   ASSIGN_OR_RETURN(get.precondition, precondition_parameters(context.query));
+  ASSIGN_OR_RETURN(get.precondition.lease, lease_claim(context));
   ASSIGN_OR_RETURN(get.soft_deleted, bool_parameter(context.query, "softDeleted", false));
   return get;
 }

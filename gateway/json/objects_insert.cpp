@@ -10,6 +10,7 @@
 #include "gateway/json/answer.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/object_wire.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "gateway/upload/multipart_related.h"
 #include "gateway/upload/resumable.h"
@@ -35,6 +36,7 @@ Result<ObjectWrite> parse_write(const RequestContext& context, const nlohmann::j
   RETURN_IF_ERROR(check_object_name(write.name));
   if (const auto encoding = context.query.find("contentEncoding")) write.attributes.content_encoding = *encoding;
   ASSIGN_OR_RETURN(write.precondition, precondition_parameters(context.query));
+  ASSIGN_OR_RETURN(write.precondition.lease, lease_claim(context));
   return write;
 }
 

@@ -4,6 +4,7 @@
 #include "gateway/access.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/object_wire.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/object_lookup.h"
@@ -35,6 +36,7 @@ Task<Result<Response>> objects_restore(RequestContext& context) {
   if (!generation) co_return required_argument("generation");
   restore.generation = *generation;
   CO_ASSIGN_OR_RETURN(restore.precondition, precondition_parameters(context.query));
+  CO_ASSIGN_OR_RETURN(restore.precondition.lease, lease_claim(context));
   CO_ASSIGN_OR_RETURN(restore.copy_source_acl, bool_parameter(context.query, "copySourceAcl", false));
   const ObjectAttributes stated;
   CO_RETURN_IF_ERROR(

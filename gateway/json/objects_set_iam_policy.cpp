@@ -9,6 +9,7 @@
 #include "gateway/json/iam_policy.h"
 #include "gateway/json/object_resource_id.h"
 #include "gateway/json/wire/iam_policy_wire.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 
 namespace lakegate::json {
@@ -20,6 +21,7 @@ Task<Result<Response>> objects_set_iam_policy(RequestContext& context) {
   set.bucket = context.bucket();
   set.name = context.object();
   CO_ASSIGN_OR_RETURN(set.generation, uint64_parameter(context.query, "generation"));
+  CO_ASSIGN_OR_RETURN(set.lease, lease_claim(context));
   CO_ASSIGN_OR_RETURN(set.policy, check_iam_policy(update.policy, PolicyTarget::kObject));
   set.check = [&update](const Object& object, const IamPolicy& current) {
     return check_policy_replaces(update, current, metageneration_etag(object.metageneration));

@@ -1,5 +1,6 @@
 #include "gateway/xml/acl_target.h"
 
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "gateway/routes.h"
 #include "metadata/acl.h"
@@ -66,6 +67,7 @@ Task<Result<XmlAcl>> change_object_list(RequestContext& context, const Precondit
   request.bucket = context.bucket();
   request.name = context.object();
   request.precondition = stated;
+  CO_ASSIGN_OR_RETURN(request.precondition.lease, lease_claim(context));
   CO_ASSIGN_OR_RETURN(request.generation, uint64_parameter(context.query, "generation"));
   request.change = [&edit](const Bucket& bucket, const Object& object, const Acl& current) -> Result<Acl> {
     ASSIGN_OR_RETURN(Acl acl, edit(subject_of(bucket, object), current));

@@ -4,6 +4,7 @@
 #include "gateway/access.h"
 #include "gateway/body.h"
 #include "gateway/etag.h"
+#include "gateway/lease_claim.h"
 #include "gateway/links.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
@@ -68,6 +69,7 @@ Task<Result<Response>> multipart_uploads_complete(RequestContext& context) {
   CO_RETURN_IF_ERROR(refuse_preconditions(headers));
   MultipartUploadsCompleteRequest request;
   request.upload = multipart_upload_name(context);
+  CO_ASSIGN_OR_RETURN(request.precondition.lease, lease_claim(context));
   // What the object's attributes need was asked when they were said, at the beginning.
   const ObjectAttributes none;
   CO_RETURN_IF_ERROR(

@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "gateway/json/wire/object_wire.h"
+#include "gateway/lease_claim.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
 #include "metadata/acl.h"
@@ -164,6 +165,7 @@ Result<ObjectWrite> object_write_from_headers(const RequestContext& context) {
   write.customer_key = context.customer_key;
   ASSIGN_OR_RETURN(write.attributes, object_attributes_from_headers(headers));
   ASSIGN_OR_RETURN(write.precondition, precondition_headers(headers));
+  ASSIGN_OR_RETURN(write.precondition.lease, lease_claim(context));
   ASSIGN_OR_RETURN(write.expected, checksum_headers(headers));
   return write;
 }

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "gateway/access.h"
 #include "gateway/body.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "gateway/xml/object_headers.h"
 #include "gateway/xml/xml_read.h"
@@ -64,6 +65,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   compose.customer_key = context.customer_key;
   CO_ASSIGN_OR_RETURN(compose.attributes, object_attributes_from_headers(headers));
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_headers(headers));
+  CO_ASSIGN_OR_RETURN(compose.precondition.lease, lease_claim(context));
   // The Content-Encoding here is the new object's, as with any PUT.
   CO_ASSIGN_OR_RETURN(const std::string body, co_await read_all(*context.request.body, limits::kXmlBodyBytesMax));
   CO_ASSIGN_OR_RETURN(compose.sources, parse_components(body));

@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "gateway/access.h"
 #include "gateway/etag.h"
+#include "gateway/lease_claim.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
 #include "gateway/xml/object_headers.h"
@@ -95,6 +96,7 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
   ASSIGN_OR_RETURN(copy.source_generation, source_generation(headers));
   ASSIGN_OR_RETURN(copy.source_precondition, precondition_headers(conditions));
   ASSIGN_OR_RETURN(copy.precondition, precondition_headers(headers));
+  ASSIGN_OR_RETURN(copy.precondition.lease, lease_claim(context));
   ASSIGN_OR_RETURN(const MetadataDirective directive, parse_directive(headers));
   ASSIGN_OR_RETURN(const ObjectAttributes stated, object_attributes_from_headers(headers));
   copy.attributes = [&conditions, directive, stated](const Object& source) -> Result<ObjectAttributes> {

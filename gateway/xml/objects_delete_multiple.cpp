@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "gateway/access.h"
 #include "gateway/error_table.h"
+#include "gateway/lease_claim.h"
 #include "gateway/xml/xml_body.h"
 #include "gateway/xml/xml_writer.h"
 #include "metadata/ops/buckets_get.h"
@@ -55,11 +56,12 @@ Result<DeleteRequest> parse_request(const std::string& body) {
   return request;
 }
 
-Task<Status> delete_one(RequestContext& context, const Key& key) {
+Task<Status> delete_one(RequestContext& context, const Key& key, const LeaseClaim& lease) {
   CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.delete", context.bucket(), key.name));
   ObjectsDeleteRequest request;
   request.bucket = context.bucket();
   request.name = key.name;
+  request.precondition.lease = lease;
   if (!key.version.empty()) {
     request.generation = parse_uint64(key.version);
     if (!request.generation) co_return invalid_argument("Invalid version id specified.", "VersionId");
@@ -85,6 +87,8 @@ void write_outcome(XmlWriter& xml, const Key& key, const Status& outcome, bool i
 }  // namespace
 
 Task<Result<Response>> objects_delete_multiple(RequestContext& context) {
+  // One claim for all keys, as with a lease on their prefix.
+  CO_ASSIGN_OR_RETURN(const LeaseClaim lease, lease_claim(context));
   CO_ASSIGN_OR_RETURN(const std::string body, co_await read_xml_body(context, kBodyBytesMax));
   CO_ASSIGN_OR_RETURN(const DeleteRequest request, parse_request(body));
   // A bucket that is not there is an error of the request, not of each key, for those who may know.
@@ -94,7 +98,7 @@ Task<Result<Response>> objects_delete_multiple(RequestContext& context) {
   CO_RETURN_IF_ERROR((co_await context.services.catalog.read(find_bucket)).status());
   XmlWriter xml("DeleteResult");
   for (const Key& key : request.keys) {
-    const Status outcome = co_await delete_one(context, key);
+    const Status outcome = co_await delete_one(context, key, lease);
     write_outcome(xml, key, outcome, request.is_quiet);
   }
   co_return xml_answer(xml);

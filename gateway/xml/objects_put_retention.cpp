@@ -1,5 +1,6 @@
 // xml.object.put.retention (https://cloud.google.com/storage/docs/xml-api/put-object-retention)
 #include "gateway/access.h"
+#include "gateway/lease_claim.h"
 #include "gateway/parameters.h"
 #include "gateway/xml/object_headers.h"
 #include "gateway/xml/xml_body.h"
@@ -27,6 +28,7 @@ Task<Result<Response>> objects_put_retention(RequestContext& context) {
   patch.name = context.object();
   CO_ASSIGN_OR_RETURN(patch.generation, uint64_parameter(context.query, "generation"));
   CO_ASSIGN_OR_RETURN(patch.precondition, precondition_headers(context.request.headers));
+  CO_ASSIGN_OR_RETURN(patch.precondition.lease, lease_claim(context));
   patch.override_unlocked_retention =
       equal_ignoring_case(context.request.headers.get("x-goog-bypass-governance-retention"), "true");
   if (patch.override_unlocked_retention) {

@@ -38,7 +38,7 @@ enum class Table : uint8_t {
   kBlobRefs = 6,      // Which records use which blob.
   kGarbage = 7,       // Blobs that lost a reference and may be free.
   kChangeFeed = 8,    // Change events by commit version.
-  kLeases = 9,        // Write leases (reserved).
+  kLeases = 9,        // Write leases.
   kSoftDeleted = 10,  // Soft-deleted object records.
   kDue = 11,          // What is to be done at a time.
   kFolders = 12,      // Folders of buckets with a hierarchical namespace.

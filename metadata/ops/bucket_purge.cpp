@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/multipart_lookup.h"
 #include "metadata/ops/object_removal.h"
 #include "metadata/ops/step_cost.h"
@@ -14,7 +15,7 @@ namespace lakegate {
 namespace {
 
 // The tables whose rows stand under the generations of buckets.
-constexpr std::array kTables = {Table::kSoftDeleted, Table::kNoncurrent, Table::kFolders};
+constexpr std::array kTables = {Table::kSoftDeleted, Table::kNoncurrent, Table::kFolders, Table::kLeases};
 // The kinds of resources of a bucket. The rows are all there is of them, except for parts, which have bytes.
 constexpr std::array kKinds = {
     ResourceKind::kBucketIamPolicy, ResourceKind::kManagedFolder,     ResourceKind::kManagedFolderIamPolicy,
@@ -79,7 +80,9 @@ class Purge {
     }
     object.name = place.name;
     cost_ += step_cost(object) - 1;
-    if (table == Table::kNoncurrent) return remove_generation(transaction_, gone_, object, changes_);
+    if (table == Table::kNoncurrent) {
+      return remove_generation(transaction_, gone_, object, lease_pass_of_gone_bucket(gone_, object.name), changes_);
+    }
     return purge_soft_deleted(transaction_, gone_.generation, object, /*bucket_is_gone=*/true);
   }
 

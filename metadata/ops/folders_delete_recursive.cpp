@@ -7,6 +7,7 @@
 #include "metadata/ops/folder_locks.h"
 #include "metadata/ops/folder_tree.h"
 #include "metadata/ops/folders_get.h"
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/managed_folders_insert.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
@@ -48,7 +49,9 @@ Result<ErasedRows> remove_objects(Transaction& transaction, Operation& operation
     position = cursor->key();
     ASSIGN_OR_RETURN(const std::string name, tree_name(TreeRows::kObjects, position));
     ASSIGN_OR_RETURN(const Object object, require_object(transaction, bucket, name, std::nullopt));
-    RETURN_IF_ERROR(remove_live_object(transaction, bucket, object, RemovalCause::kDeleted, changes, operation.id));
+    const LeasePass pass = lease_pass_of_folder_operation(bucket, name);
+    RETURN_IF_ERROR(
+        remove_live_object(transaction, bucket, object, RemovalCause::kDeleted, pass, changes, operation.id));
     cost += step_cost(object);
   }
   RETURN_IF_ERROR(cursor->status());
@@ -70,6 +73,7 @@ Result<Operation> folders_delete_recursive(Transaction& transaction, const Folde
   RETURN_IF_ERROR(check_precondition(request.precondition, {0, folder.metageneration}));
   ASSIGN_OR_RETURN(FolderLocks locks, read_folder_locks(transaction, bucket));
   RETURN_IF_ERROR(check_free_to_lock(locks, request.name));
+  RETURN_IF_ERROR(clear_leases_for_folder(transaction, bucket, request.name, request.precondition.lease));
   transaction.guard_fence(Table::kResources, managed_folders_fence(bucket.generation));
   ASSIGN_OR_RETURN(const bool manages, has_managed_folders(transaction, bucket, request.name));
   if (manages) RETURN_IF_ERROR(Status(request.managed_folder_access));

@@ -17,7 +17,7 @@ struct FoldersDeleteRecursiveRequest {
   std::string bucket;
   std::string operation_id;      // Random, from the caller.
   std::string name;              // As folder_name() gives it.
-  Precondition precondition;     // Only the metageneration parts.
+  Precondition precondition;     // Only the metageneration parts and the lease.
   Status managed_folder_access;  // Whether the caller may delete managed folders in it.
 };
 

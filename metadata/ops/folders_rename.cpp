@@ -11,6 +11,7 @@
 #include "metadata/ops/folder_tree.h"
 #include "metadata/ops/folders_get.h"
 #include "metadata/ops/folders_insert.h"
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/step_cost.h"
 #include "metadata/schema/folder_codec.h"
 #include "metadata/schema/key_registry.h"
@@ -196,6 +197,9 @@ Result<Operation> folders_rename(Transaction& transaction, const FoldersRenameRe
   ASSIGN_OR_RETURN(FolderLocks locks, read_folder_locks(transaction, bucket));
   RETURN_IF_ERROR(check_free_to_lock(locks, request.source));
   RETURN_IF_ERROR(check_free_to_lock(locks, request.destination));
+  const LeaseClaim& claim = request.source_precondition.lease;
+  RETURN_IF_ERROR(clear_leases_for_folder(transaction, bucket, request.source, claim));
+  RETURN_IF_ERROR(clear_leases_for_folder_beside(transaction, bucket, request.destination, claim));
   RETURN_IF_ERROR(check_place_for_folder(transaction, bucket, request.destination, /*parent_is_needed=*/true));
   if (is_within(request.destination, request.source)) {
     return invalid_argument("A folder cannot be renamed to a folder in itself.", "destinationFolder");

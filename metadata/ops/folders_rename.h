@@ -18,7 +18,8 @@ struct FoldersRenameRequest {
   std::string operation_id;  // Random, from the caller.
   std::string source;        // As folder_name() gives it, as is the destination.
   std::string destination;
-  Precondition source_precondition;  // Only the metageneration parts.
+  // Only the metageneration parts and the lease, which counts for both names.
+  Precondition source_precondition;
 };
 
 // Keys of Operation::request.

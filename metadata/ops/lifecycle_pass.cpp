@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/lifecycle_progress.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
@@ -88,6 +89,8 @@ class Step {
       case Code::kPermissionDenied:
       // An operation holds the folder that it lies in.
       case Code::kResourceExhausted:
+      // Its name is leased.
+      case Code::kConditionNotMet:
         acted.outcome = LifecycleOutcome::kProtected;
         return acted;
       case Code::kDataLoss:
@@ -111,13 +114,14 @@ class Step {
     }
     acted.action = *decision.action;
     cost_ += step_cost(*object);
+    ASSIGN_OR_RETURN(const LeasePass pass, pass_lease_fence(transaction_, bucket_, target.name, LeaseClaim()));
     if (acted.action == LifecycleAction::kSetStorageClass) {
       object->storage_class = decision.storage_class;
       object->time_storage_class_updated_us = transaction_.now_us();
-      return put_changed_object(transaction_, bucket_, *object, changes_);
+      return put_changed_object(transaction_, bucket_, *object, pass, changes_);
     }
-    if (!is_live(*object)) return remove_generation(transaction_, bucket_, *object, changes_);
-    return remove_live_object(transaction_, bucket_, *object, RemovalCause::kDeleted, changes_);
+    if (!is_live(*object)) return remove_generation(transaction_, bucket_, *object, pass, changes_);
+    return remove_live_object(transaction_, bucket_, *object, RemovalCause::kDeleted, pass, changes_);
   }
 
   Transaction& transaction_;

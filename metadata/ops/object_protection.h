@@ -1,6 +1,6 @@
-// What protects an object generation from removal: holds, the bucket's retention policy, the object's own retention,
-// and later write leases. Pure functions; metadata/ops/object_removal.cpp is the only caller that decides about
-// removals.
+// What protects an object generation from removal: holds, the bucket's retention policy, the object's own retention.
+// (Leases protect names: metadata/ops/lease_fence.h.) Pure functions; metadata/ops/object_removal.cpp is the only
+// caller that decides about removals.
 #pragma once
 
 #include <optional>

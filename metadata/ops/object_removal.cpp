@@ -11,9 +11,10 @@ namespace lakegate {
 namespace {
 
 Status check_removable(Transaction& transaction, const Bucket& bucket, const Object& object, RemovalOutcome outcome,
-                       std::string_view operation_id) {
+                       const LeasePass& pass, std::string_view operation_id) {
   // A record that does not know its generation cannot be matched with its references.
   if (object.generation == 0) return Status(Code::kDataLoss, "A stored object record has no generation.");
+  RETURN_IF_ERROR(pass.check_for(bucket, object.name));
   RETURN_IF_ERROR(check_not_locked(transaction, bucket, object.name, operation_id));
   return check_unprotected(bucket, object, outcome, transaction.now_us());
 }
@@ -49,9 +50,9 @@ void end_generation(Transaction& transaction, const Bucket& bucket, const Object
 }  // namespace
 
 Status remove_live_object(Transaction& transaction, const Bucket& bucket, const Object& live, RemovalCause cause,
-                          ChangeAppender& changes, std::string_view operation_id) {
+                          const LeasePass& pass, ChangeAppender& changes, std::string_view operation_id) {
   const RemovalOutcome outcome = bucket.versioning_enabled ? RemovalOutcome::kNoncurrent : RemovalOutcome::kGone;
-  RETURN_IF_ERROR(check_removable(transaction, bucket, live, outcome, operation_id));
+  RETURN_IF_ERROR(check_removable(transaction, bucket, live, outcome, pass, operation_id));
   const bool overwritten = cause == RemovalCause::kOverwritten;
   // A new record overwrites the row, so that one commit never holds two writes of one key.
   if (!overwritten) transaction.erase(Table::kObjects, object_key(bucket.generation, live.name));
@@ -65,9 +66,9 @@ Status remove_live_object(Transaction& transaction, const Bucket& bucket, const 
   return Status();
 }
 
-Status remove_generation(Transaction& transaction, const Bucket& bucket, const Object& object,
+Status remove_generation(Transaction& transaction, const Bucket& bucket, const Object& object, const LeasePass& pass,
                          ChangeAppender& changes) {
-  RETURN_IF_ERROR(check_removable(transaction, bucket, object, RemovalOutcome::kGone, {}));
+  RETURN_IF_ERROR(check_removable(transaction, bucket, object, RemovalOutcome::kGone, pass, {}));
   if (is_live(object)) {
     transaction.erase(Table::kObjects, object_key(bucket.generation, object.name));
   } else {

@@ -7,7 +7,9 @@
 
 namespace lakegate {
 
-Status put_changed_object(Transaction& transaction, const Bucket& bucket, Object& object, ChangeAppender& changes) {
+Status put_changed_object(Transaction& transaction, const Bucket& bucket, Object& object, const LeasePass& pass,
+                          ChangeAppender& changes) {
+  RETURN_IF_ERROR(pass.check_for(bucket, object.name));
   RETURN_IF_ERROR(check_not_locked(transaction, bucket, object.name));
   ++object.metageneration;
   object.updated_us = transaction.now_us();

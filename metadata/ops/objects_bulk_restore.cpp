@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "metadata/glob.h"
+#include "metadata/lease_state.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/objects_restore.h"
@@ -148,7 +149,7 @@ class Walk {
         count(operation_, kBulkRestoreSucceeded);
         return Status();
       case Code::kConditionNotMet:
-        count(operation_, kBulkRestoreSkipped);
+        count(operation_, is_lease_refusal(status) ? kBulkRestoreFailed : kBulkRestoreSkipped);
         return Status();
       case Code::kPermissionDenied:
       case Code::kResourceExhausted:  // Another operation holds the folder.

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/object_encryption.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
@@ -67,17 +68,19 @@ Status join_contexts(const std::vector<Object>& sources, ObjectAttributes& attri
   return check_context_limits(attributes);
 }
 
-Status remove_sources(Transaction& transaction, const Bucket& bucket, const std::string& destination,
+Status remove_sources(Transaction& transaction, const Bucket& bucket, const ObjectsComposeRequest& request,
                       const std::vector<Object>& sources, ChangeAppender& changes) {
   std::set<std::pair<std::string, uint64_t>> removed;
   for (const Object& source : sources) {
     // The destination has replaced its own live generation already.
-    if (is_live(source) && source.name == destination) continue;
+    if (is_live(source) && source.name == request.name) continue;
     if (!removed.emplace(source.name, source.generation).second) continue;
+    ASSIGN_OR_RETURN(const LeasePass pass, pass_lease_fence_beside(transaction, bucket, source.name, LeaseClaim(),
+                                                                   request.precondition.lease));
     if (is_live(source)) {
-      RETURN_IF_ERROR(remove_live_object(transaction, bucket, source, RemovalCause::kDeleted, changes));
+      RETURN_IF_ERROR(remove_live_object(transaction, bucket, source, RemovalCause::kDeleted, pass, changes));
     } else {
-      RETURN_IF_ERROR(remove_generation(transaction, bucket, source, changes));
+      RETURN_IF_ERROR(remove_generation(transaction, bucket, source, pass, changes));
     }
   }
   return Status();
@@ -109,7 +112,7 @@ Result<Object> compose(Transaction& transaction, const ObjectsComposeRequest& re
   ChangeAppender changes(transaction);
   ASSIGN_OR_RETURN(Object object, objects_insert_into(transaction, bucket, insert, changes));
   if (request.delete_source_objects) {
-    RETURN_IF_ERROR(remove_sources(transaction, bucket, request.name, sources, changes));
+    RETURN_IF_ERROR(remove_sources(transaction, bucket, request, sources, changes));
   }
   return object;
 }

@@ -2,6 +2,7 @@
 
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/inline_blob.h"
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/schema/key_registry.h"
 
@@ -28,6 +29,7 @@ Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& re
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
   ASSIGN_OR_RETURN(Object object, find_requested(transaction, bucket, request));
   RETURN_IF_ERROR(check_read_precondition(request.precondition, {object.generation, object.metageneration}));
+  RETURN_IF_ERROR(check_lease_of_read(transaction, bucket, request.name, request.precondition.lease));
   return object;
 }
 

@@ -7,6 +7,7 @@
 #include "metadata/ops/encryption_enforcement.h"
 #include "metadata/ops/folder_parents.h"
 #include "metadata/ops/inline_blob.h"
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_protection.h"
 #include "metadata/ops/object_removal.h"
@@ -77,13 +78,15 @@ Result<Object> objects_insert_into(Transaction& transaction, const Bucket& bucke
   }
   RETURN_IF_ERROR(check_encryption_allowed(
       bucket, request.customer_encryption ? EncryptionType::kCustomerSupplied : EncryptionType::kGoogleManaged));
+  ASSIGN_OR_RETURN(const LeasePass pass,
+                   pass_lease_fence(transaction, bucket, request.name, request.precondition.lease));
   ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, request.name));
   RETURN_IF_ERROR(check_precondition(request.precondition, version_of(live)));
   RETURN_IF_ERROR(enter_folders(transaction, bucket, request.name));
   Object object = new_object(bucket, request, transaction.now_us());
   if (!request.inherits_settings) RETURN_IF_ERROR(check_new_settings(bucket, object, transaction.now_us()));
   if (live) {
-    RETURN_IF_ERROR(remove_live_object(transaction, bucket, *live, RemovalCause::kOverwritten, changes));
+    RETURN_IF_ERROR(remove_live_object(transaction, bucket, *live, RemovalCause::kOverwritten, pass, changes));
   }
   if (request.inline_bytes) {
     transaction.put(Table::kInline, inline_key(request.inline_bytes->first),
@@ -107,6 +110,7 @@ Result<bool> objects_insert_check(Transaction& transaction, const std::string& b
                                   const Precondition& precondition) {
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, bucket_name));
   RETURN_IF_ERROR(check_enterable(transaction, bucket, name));
+  RETURN_IF_ERROR(check_lease_fence(transaction, bucket, name, precondition.lease));
   if (precondition.empty()) return true;
   ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, name));
   RETURN_IF_ERROR(check_precondition(precondition, version_of(live)));

@@ -1,6 +1,7 @@
 #include "metadata/ops/objects_move.h"
 
 #include "metadata/ops/buckets_get.h"
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_removal.h"
 #include "metadata/ops/objects_copy.h"
@@ -24,7 +25,10 @@ Result<Object> objects_move(Transaction& transaction, const ObjectsMoveRequest& 
   insert.precondition = request.precondition;
   ChangeAppender changes(transaction);
   ASSIGN_OR_RETURN(Object object, objects_insert_into(transaction, bucket, insert, changes));
-  RETURN_IF_ERROR(remove_live_object(transaction, bucket, source, RemovalCause::kDeleted, changes));
+  ASSIGN_OR_RETURN(const LeasePass pass,
+                   pass_lease_fence_beside(transaction, bucket, source.name, request.source_precondition.lease,
+                                           request.precondition.lease));
+  RETURN_IF_ERROR(remove_live_object(transaction, bucket, source, RemovalCause::kDeleted, pass, changes));
   return object;
 }
 

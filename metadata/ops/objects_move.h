@@ -10,7 +10,7 @@ namespace lakegate {
 struct ObjectsMoveRequest {
   std::string bucket;
   std::string source_name;
-  Precondition source_precondition;
+  Precondition source_precondition;  // Without a lease of its own that of the destination counts here too.
   std::string name;
   Precondition precondition;
 };

@@ -3,6 +3,7 @@
 #include "metadata/acl.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/change_appender.h"
+#include "metadata/ops/lease_fence.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/ops/object_protection.h"
 #include "metadata/ops/object_settings.h"
@@ -25,6 +26,8 @@ Result<Object> objects_patch(Transaction& transaction, const ObjectsPatchRequest
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
   ASSIGN_OR_RETURN(Object object, require_object(transaction, bucket, request.name, request.generation));
   RETURN_IF_ERROR(check_precondition(request.precondition, {object.generation, object.metageneration}));
+  ASSIGN_OR_RETURN(const LeasePass pass,
+                   pass_lease_fence(transaction, bucket, request.name, request.precondition.lease));
   const ObjectAttributes before = object;
   ASSIGN_OR_RETURN(static_cast<ObjectAttributes&>(object), request.change(object));
   RETURN_IF_ERROR(
@@ -38,7 +41,7 @@ Result<Object> objects_patch(Transaction& transaction, const ObjectsPatchRequest
   stamp_contexts(object, transaction.now_us());
   fill_in_from_bucket(bucket, object);
   ChangeAppender changes(transaction);
-  RETURN_IF_ERROR(put_changed_object(transaction, bucket, object, changes));
+  RETURN_IF_ERROR(put_changed_object(transaction, bucket, object, pass, changes));
   return object;
 }
 

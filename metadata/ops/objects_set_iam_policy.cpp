@@ -29,6 +29,7 @@ Result<ObjectIamPolicy> objects_set_iam_policy(Transaction& transaction, const O
   change.bucket = request.bucket;
   change.name = request.name;
   change.generation = request.generation;
+  change.precondition.lease = request.lease;
   change.change = [&](const Bucket&, const Object& object, const Acl& current) -> Result<Acl> {
     RETURN_IF_ERROR(request.check(object, iam_policy_of_object_acl(current)));
     Acl acl = wanted;

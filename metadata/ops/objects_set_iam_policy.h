@@ -3,6 +3,7 @@
 #pragma once
 
 #include "metadata/ops/objects_get_iam_policy.h"
+#include "metadata/record/lease.h"
 
 namespace lakegate {
 
@@ -10,6 +11,7 @@ struct ObjectsSetIamPolicyRequest {
   std::string bucket;
   std::string name;
   std::optional<uint64_t> generation;
+  LeaseClaim lease;
   IamPolicy policy;  // Valid by itself (auth/policy_check.h): legacy object roles only.
   // Whether the request may replace the present policy (its etag). A pure function.
   std::function<Status(const Object& object, const IamPolicy& current)> check;

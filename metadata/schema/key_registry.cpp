@@ -232,6 +232,24 @@ Result<ResourceKey> decode_resource_key(std::string_view key) {
   return ResourceKey{static_cast<ResourceKind>(kind), read_be64(key, 1), std::string(key.substr(1 + kNumberBytes))};
 }
 
+std::string lease_key(uint64_t bucket_generation, std::string_view name, LeaseRowKind kind) {
+  std::string key = object_key(bucket_generation, name);
+  key.push_back(static_cast<char>(kind));
+  return key;
+}
+
+Result<LeaseKey> decode_lease_key(std::string_view key) {
+  LeaseKey decoded;
+  if (!take_object_key(key, decoded.bucket_generation, decoded.name) || key.size() != 1) return damaged("lease");
+  const auto kind = static_cast<unsigned char>(key.front());
+  if (kind < 1 || kind > static_cast<unsigned char>(LeaseRowKind::kPrefix)) return damaged("lease");
+  decoded.kind = static_cast<LeaseRowKind>(kind);
+  if (decoded.name.empty() != (decoded.kind == LeaseRowKind::kIndex)) return damaged("lease");
+  return decoded;
+}
+
+std::string bucket_leases_fence(uint64_t bucket_generation) { return object_key_prefix(bucket_generation, {}); }
+
 std::string bucket_objects_fence(uint64_t bucket_generation) { return object_key_prefix(bucket_generation, {}); }
 
 }  // namespace lakegate

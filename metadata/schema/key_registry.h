@@ -151,6 +151,23 @@ struct ResourceKey {
 };
 Result<ResourceKey> decode_resource_key(std::string_view key);
 
+// Table::kLeases: as object_key(), then the kind. A lease on a prefix and one on an object of that name are two.
+// Numbers never change.
+enum class LeaseRowKind : uint8_t {
+  kIndex = 1,   // Under the empty name: the bucket's LeaseIndex.
+  kObject = 2,  // The lease on an object's name.
+  kPrefix = 3,  // The lease on all names that start with the name, which ends with a slash.
+};
+std::string lease_key(uint64_t bucket_generation, std::string_view name, LeaseRowKind kind);
+struct LeaseKey {
+  uint64_t bucket_generation = 0;
+  std::string name;
+  LeaseRowKind kind = LeaseRowKind::kIndex;
+};
+Result<LeaseKey> decode_lease_key(std::string_view key);
+// A fence in Table::kLeases, touched by every commit that acquires a lease in the bucket.
+std::string bucket_leases_fence(uint64_t bucket_generation);
+
 // A fence in Table::kObjects, touched by every commit that makes an object record in the bucket, live or noncurrent.
 std::string bucket_objects_fence(uint64_t bucket_generation);
 

@@ -31,6 +31,8 @@ const MigrationTable kRevokedTokenMigrations = {"revoked token", 1, {}};
 const MigrationTable kGroupMigrations = {"group", 1, {}};
 const MigrationTable kCustomRoleMigrations = {"custom role", 1, {}};
 const MigrationTable kDenyPolicyMigrations = {"deny policy", 1, {}};
+const MigrationTable kLeaseMigrations = {"lease", 1, {}};
+const MigrationTable kLeaseIndexMigrations = {"lease index", 1, {}};
 
 Result<std::string_view> migrate_record(const MigrationTable& table, std::string_view record, std::string& storage) {
   ASSIGN_OR_RETURN(RecordHeader header, decode_record_header(record));

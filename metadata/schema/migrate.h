@@ -51,13 +51,15 @@ extern const MigrationTable kRevokedTokenMigrations;
 extern const MigrationTable kGroupMigrations;
 extern const MigrationTable kCustomRoleMigrations;
 extern const MigrationTable kDenyPolicyMigrations;
+extern const MigrationTable kLeaseMigrations;
+extern const MigrationTable kLeaseIndexMigrations;
 
 // The version of the data folder's layout as a whole: which tables there are and what their keys look like.
-inline constexpr uint64_t kFormatVersion = 2;
+inline constexpr uint64_t kFormatVersion = 3;
 
-// Writes the version into an empty store and into one of an older version, whose forms are all still read (version 2
-// only added tables, whose records an older program would not respect); refuses a store of a newer version, or of one
-// this program cannot read, before anything is changed. Blocks for the disk; call once at start.
+// Writes the version into an empty store and into one of an older version, whose forms are all still read (versions 2
+// and 3 only added tables, whose records an older program would not respect); refuses a store of a newer version, or of
+// one this program cannot read, before anything is changed. Blocks for the disk; call once at start.
 Status ensure_format_version(KvStore& store);
 
 }  // namespace lakegate

@@ -31,6 +31,8 @@ enum UploadSessionTag : uint32_t {
   kOwner = 34,
   kEarlierBlob = 35,
   kReplaceRefusal = 36,
+  kLeaseId = 37,
+  kIfLeaseEpochMatch = 38,
 };
 
 Status read_session_field(const Field& field, UploadSession& session) {
@@ -78,6 +80,10 @@ Status read_session_field(const Field& field, UploadSession& session) {
       return read_extent(field, session.earlier_blobs);
     case kReplaceRefusal:
       return read_text(field, session.precondition.replace_refusal);
+    case kLeaseId:
+      return read_array(field, session.precondition.lease.id.emplace().bytes);
+    case kIfLeaseEpochMatch:
+      return read_optional_number(field, session.precondition.lease.if_epoch_match);
     default:
       return Status();
   }
@@ -121,6 +127,8 @@ std::string encode_upload_session(const UploadSession& session) {
   writer.text(kOwner, session.owner);
   for (const Extent& extent : session.earlier_blobs) writer.bytes(kEarlierBlob, encode_extent(extent));
   writer.text(kReplaceRefusal, session.precondition.replace_refusal);
+  if (session.precondition.lease.id) writer.bytes(kLeaseId, array_text(session.precondition.lease.id->bytes));
+  writer.optional_number(kIfLeaseEpochMatch, session.precondition.lease.if_epoch_match);
   return writer.record(kUploadSessionMigrations.newest(), session.generation);
 }
 

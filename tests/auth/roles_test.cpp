@@ -30,8 +30,8 @@ TEST_CASE("Every grant of every role names permissions that exist") {
     while (!rest.empty()) {
       const size_t space = rest.find(' ');
       const std::string name(rest.substr(0, space));
-      const bool is_of_storage =
-          !name.starts_with("iam.") && !name.starts_with("resourcemanager.") && !name.starts_with("serviceusage.");
+      const bool is_of_storage = !name.starts_with("iam.") && !name.starts_with("lakegate.") &&
+                                 !name.starts_with("resourcemanager.") && !name.starts_with("serviceusage.");
       const std::string grant = is_of_storage ? "storage." + name : name;
       CAPTURE(grant);
       const bool is_kind = grant.ends_with(".*");
@@ -73,6 +73,24 @@ TEST_CASE("Readers cannot write, writers cannot read, and nobody has what does n
     CHECK_FALSE(role_grants(role, "storage.objects."));
     CHECK_FALSE(role_grants(role, ""));
   }
+}
+
+TEST_CASE("Who writes objects may hold leases, who administers them may break those of others, and readers only look") {
+  for (const char* operation : {"acquire", "change", "release", "renew"}) {
+    const std::string permission = std::string("lakegate.leases.") + operation;
+    CAPTURE(permission);
+    CHECK(grants("roles/storage.objectUser", permission));
+    CHECK(grants("roles/storage.objectAdmin", permission));
+    CHECK(grants("roles/lakegate.leaseAdmin", permission));
+    CHECK_FALSE(grants("roles/storage.objectViewer", permission));
+    CHECK_FALSE(grants("roles/storage.objectCreator", permission));
+    CHECK_FALSE(grants("roles/storage.legacyBucketWriter", permission));
+    CHECK_FALSE(grants("roles/viewer", permission));
+  }
+  CHECK(grants("roles/storage.objectViewer", "lakegate.leases.get"));
+  CHECK(grants("roles/storage.objectAdmin", "lakegate.leases.break"));
+  CHECK_FALSE(grants("roles/storage.objectUser", "lakegate.leases.break"));
+  CHECK_FALSE(grants("roles/lakegate.leaseAdmin", "storage.objects.get"));
 }
 
 TEST_CASE("A legacy object role has the permissions of the access control entry that it equals") {

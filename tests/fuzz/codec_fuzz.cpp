@@ -10,6 +10,7 @@
 #include "metadata/schema/iam_policy_codec.h"
 #include "metadata/schema/issued_token_codec.h"
 #include "metadata/schema/key_registry.h"
+#include "metadata/schema/lease_codec.h"
 #include "metadata/schema/lifecycle_progress_codec.h"
 #include "metadata/schema/managed_folder_codec.h"
 #include "metadata/schema/multipart_upload_codec.h"
@@ -75,6 +76,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_record(bytes, decode_group, encode_group);
   check_record(bytes, decode_custom_role, encode_custom_role);
   check_record(bytes, decode_deny_policy, encode_deny_policy);
+  check_record(bytes, decode_lease, encode_lease);
+  check_record(bytes, decode_lease_index, encode_lease_index);
+  check_key(decode_lease_key(bytes), bytes,
+            [](const LeaseKey& key) { return lease_key(key.bucket_generation, key.name, key.kind); });
+  if (const auto id = parse_lease_id(bytes)) {
+    fuzz::expect(parse_lease_id(format_lease_id(*id)) == id, "an id that was parsed is written as itself");
+  }
   check_key(decode_object_key(bytes), bytes,
             [](const ObjectKey& key) { return object_key(key.bucket_generation, key.name); });
   check_key(decode_folder_key(bytes), bytes,

@@ -22,6 +22,7 @@ const std::map<std::string_view, std::string_view> kParameters = {
     {"destinationFolder", "g%2F"},
     {"managedFolder", "m%2F"},
     {"projectId", "project"},
+    {"prefix", "o%2F"},
 };
 
 const GooglePermissions* find_line(std::string_view id) {
@@ -41,7 +42,7 @@ std::vector<std::string> words(std::string_view text) {
 }
 
 std::string json_target(const Route& route) {
-  std::string target = "/storage/v1";
+  std::string target = route.dialect == Dialect::kLakegate ? "/lakegate/v1" : "/storage/v1";
   for (const std::string_view segment : split_segments(route.pattern)) {
     target += '/';
     if (!segment.starts_with('{')) {
@@ -56,6 +57,10 @@ std::string json_target(const Route& route) {
   if (route.id == "storage.buckets.lockRetentionPolicy") target += "?ifMetagenerationMatch=1";
   if (route.id == "storage.objects.restore") target += "?generation=1";
   if (route.id == "storage.projects.hmacKeys.create") target += "?serviceAccountEmail=robot@example.com";
+  if (route.permission == "lakegate.leases.acquire") target += "?leaseDuration=15";
+  if (route.permission == "lakegate.leases.change") {
+    target += "?proposedLeaseId=6f9619ff-8b86-4d01-b42d-00c04fc964ff";
+  }
   if (route.id.ends_with(".testIamPermissions")) target += "?permissions=storage.objects.get";
   return target;
 }
@@ -65,7 +70,7 @@ Call call_of(const Route& route) {
   Call call;
   call.method = route.method;
   const bool has_bytes = route.id == "storage.objects.insert" || route.id == "xml.object.put";
-  if (route.dialect == Dialect::kJson) {
+  if (route.dialect != Dialect::kXml) {
     call.target = json_target(route);
     if (route.method != Method::kGet) call.body = has_bytes ? std::string(100'000, 'x') : "{}";
     call.headers.emplace_back("Content-Type", has_bytes ? "text/plain" : "application/json");
@@ -278,6 +283,8 @@ TEST_CASE("Routes without a permission tell a stranger nothing") {
     CAPTURE(route.id);
     // Judged by the key or the page; the test below is theirs.
     if (route.id == "xml.bucket.post.delete" || route.id.starts_with("xml.website.")) continue;
+    // What methods there are is no secret.
+    if (route.id == "lakegate.discovery.get") continue;
     REQUIRE((route.id.ends_with(".testIamPermissions") || route.id == "storage.channels.stop"));
     world.anonymous();
     const Answer answer = world.call(call_of(route));

@@ -172,6 +172,22 @@ inline constexpr auto kGooglePermissions = std::to_array<GooglePermissions>({
     {"xml.object.post.resumable", "storage.objects.create"},
     {"xml.object.delete.upload_id", "storage.objects.create"},
     {"xml.object.delete", "storage.objects.delete"},
+
+    // Our own, which Google has not (docs/using/leases.md).
+    {"lakegate.discovery.get", ""},
+    {"lakegate.leases.acquire", "lakegate.leases.acquire"},
+    {"lakegate.leases.break", "lakegate.leases.break"},
+    {"lakegate.leases.change", "lakegate.leases.change"},
+    {"lakegate.leases.get", "lakegate.leases.get"},
+    {"lakegate.leases.list", "lakegate.leases.list"},
+    {"lakegate.leases.release", "lakegate.leases.release"},
+    {"lakegate.leases.renew", "lakegate.leases.renew"},
+    {"lakegate.prefixLeases.acquire", "lakegate.leases.acquire"},
+    {"lakegate.prefixLeases.break", "lakegate.leases.break"},
+    {"lakegate.prefixLeases.change", "lakegate.leases.change"},
+    {"lakegate.prefixLeases.get", "lakegate.leases.get"},
+    {"lakegate.prefixLeases.release", "lakegate.leases.release"},
+    {"lakegate.prefixLeases.renew", "lakegate.leases.renew"},
 });
 
 }  // namespace lakegate

@@ -71,7 +71,7 @@ TEST_CASE("An empty store gets the format version, and keeps it") {
   const Engine engine = GENERATE(Engine::kMemory, Engine::kRocksDb);
   OpsFixture fixture(engine);
   REQUIRE(ensure(*fixture.store).ok());
-  CHECK(fixture.store->get(Table::kSystem, kFormatVersionKey, ReadMode::kMayBlock)->value() == "2");
+  CHECK(fixture.store->get(Table::kSystem, kFormatVersionKey, ReadMode::kMayBlock)->value() == "3");
   fixture.make_bucket("bucket");
   CHECK(ensure(*fixture.store).ok());
 }
@@ -81,16 +81,16 @@ TEST_CASE("A store of the first format is taken up and marked, so that an older 
   fixture.make_bucket("bucket");
   store_version(fixture, "1");
   REQUIRE(ensure(*fixture.store).ok());
-  CHECK(fixture.store->get(Table::kSystem, kFormatVersionKey, ReadMode::kMayBlock)->value() == "2");
+  CHECK(fixture.store->get(Table::kSystem, kFormatVersionKey, ReadMode::kMayBlock)->value() == "3");
 }
 
 TEST_CASE("A store of a newer format is refused in words that say so") {
   OpsFixture fixture;
-  store_version(fixture, "3");
+  store_version(fixture, "4");
   const Status status = ensure(*fixture.store);
   CHECK_FALSE(status.ok());
-  CHECK(std::string(status.message()).find("format version 3, written by a newer lakegate") != std::string::npos);
-  CHECK(fixture.store->get(Table::kSystem, kFormatVersionKey, ReadMode::kMayBlock)->value() == "3");
+  CHECK(std::string(status.message()).find("format version 4, written by a newer lakegate") != std::string::npos);
+  CHECK(fixture.store->get(Table::kSystem, kFormatVersionKey, ReadMode::kMayBlock)->value() == "4");
 }
 
 TEST_CASE("A damaged or missing format version in a store with records is data loss") {

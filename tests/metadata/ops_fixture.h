@@ -60,7 +60,7 @@ class OpsFixture {
                   [done](const Result<uint64_t>& version) { done->set_value(version.status()); });
     return outcome.get();
   }
-  Transaction begin() { return Transaction(*store, ReadMode::kMayBlock, clock.now_us()); }
+  Transaction begin() { return Transaction(*store, ReadMode::kMayBlock, clock.now_us(), catalog.lease_time()); }
 
   Bucket make_bucket(const std::string& name, bool versioning = false) {
     BucketsInsertRequest request{name, "project", {}};

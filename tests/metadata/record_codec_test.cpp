@@ -106,6 +106,7 @@ UploadSession full_session() {
   session.name = "name";
   session.attributes = full_object();
   session.precondition = {0, 1, 2, 3, "may not"};
+  session.precondition.lease = {LeaseId{{13}}, 0};
   session.expected = {0, Md5Digest{4}};
   session.expected_size_bytes = 0;
   session.state = UploadState::kFinished;

@@ -10,6 +10,9 @@ ROUTE_TABLE = "gateway/routes.def"
 # ROUTE("storage.objects.get", json, objects_get, ...): id, dialect, stem.
 ROUTE_ROW = re.compile(r'^\s*ROUTE\(\s*"([^"]+)"\s*,\s*(\w+)\s*,\s*(\w+)\s*[,)]', re.MULTILINE)
 ANY_ROUTE = re.compile(r"^\s*ROUTE\(", re.MULTILINE)
+# LAKEGATE_ROUTE("lakegate.leases.get", leases_get, ...): id, stem.
+OWN_ROUTE_ROW = re.compile(r'^\s*LAKEGATE_ROUTE\(\s*"([^"]+)"\s*,\s*(\w+)\s*[,)]', re.MULTILINE)
+ANY_OWN_ROUTE = re.compile(r"^\s*LAKEGATE_ROUTE\(", re.MULTILINE)
 
 
 def implemented_routes(table: str) -> list[tuple[str, str, str]]:
@@ -17,7 +20,10 @@ def implemented_routes(table: str) -> list[tuple[str, str, str]]:
     rows = ROUTE_ROW.findall(table)
     if len(rows) != len(ANY_ROUTE.findall(table)):
         raise ValueError("a ROUTE row does not read ROUTE(\"id\", dialect, stem, ...)")
-    return rows
+    own_rows = OWN_ROUTE_ROW.findall(table)
+    if len(own_rows) != len(ANY_OWN_ROUTE.findall(table)):
+        raise ValueError("a LAKEGATE_ROUTE row does not read LAKEGATE_ROUTE(\"id\", stem, ...)")
+    return rows + [(method, "lakegate", stem) for method, stem in own_rows]
 
 
 def rows_without_test(table: str, files: set[str]) -> list[str]:
@@ -35,9 +41,11 @@ def test_a_route_without_test_is_found_and_unimplemented_rows_are_not():
     table = ('// ROUTE(id, dialect, stem)\n'
              'ROUTE("storage.objects.get", json, objects_get, kGet, "/b/{bucket}/o/{object}")\n'
              'ROUTE("storage.objects.compose", json,\n      objects_compose, kPost, "")\n'
-             'UNIMPLEMENTED("storage.objects.restore", kPost, "")\n')
+             'UNIMPLEMENTED("storage.objects.restore", kPost, "")\n'
+             'LAKEGATE_ROUTE("lakegate.leases.get", leases_get, kGet, "")\n')
     assert rows_without_test(table, {"tests/api/objects_get_test.py"}) == [
-        "storage.objects.compose needs tests/api/objects_compose_test.py"
+        "storage.objects.compose needs tests/api/objects_compose_test.py",
+        "lakegate.leases.get needs tests/api/leases_get_test.py",
     ]
 
 
