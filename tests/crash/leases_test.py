@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
 import threading
 import time
 
@@ -183,4 +184,8 @@ def test_epochs_and_fences_survive_kill_9():
             server.start()
             for name in names:
                 name.check_after_kill(session, server.http_url)
+        server.stop()
+        checked = subprocess.run([str(server.binary), "check", str(server.data_dir)], capture_output=True, text=True,
+                                 timeout=300)
+        assert checked.returncode == 0, checked.stdout
     assert sum(name.acknowledged for name in names) > 5 * KILLS
