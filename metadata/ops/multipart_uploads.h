@@ -53,7 +53,7 @@ struct MultipartUploadsCompleteRequest {
   std::vector<MultipartUploadsCompletePart> parts;  // In the order in which the client named them.
   std::optional<uint32_t> expected_crc32c;          // Of the whole object.
   CustomerKeyPtr customer_key;
-  Precondition precondition;  // Clients cannot send one; whether the caller may replace an object is one.
+  Precondition precondition = {};  // Clients cannot send one; whether the caller may replace an object is one.
 };
 // Makes the object out of the parts' blobs, drops the parts that are not named, and forgets the upload. The record has
 // generation 0 (the commit version is its generation), or its own where the upload was completed before with the same

@@ -1,4 +1,5 @@
-"""Leases are for those who prove who they are: every method of our own is refused to anybody else."""
+"""Leases are for those who prove who they are: every method of our own is refused to anybody else, but for the document
+that describes them, which is as public as Google's."""
 
 import pathlib
 import re
@@ -23,7 +24,10 @@ def test_the_table_was_read():
     assert len(ROWS) == 14
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+LEASE_ROWS = [row for row in ROWS if row[0] != "lakegate.discovery.get"]
+
+
+@pytest.mark.parametrize("row", LEASE_ROWS, ids=[row[0] for row in LEASE_ROWS])
 def test_a_method_of_our_own_refuses_who_proves_no_identity(closed_api, row):
     _method, verb, pattern, _permission = row
     path = re.sub(r"\{prefix\}", "t%2F", re.sub(r"\{bucket\}|\{object\}", "name", pattern))

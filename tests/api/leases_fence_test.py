@@ -112,7 +112,9 @@ def lease_headers(lease):
 
 
 def test_the_completion_of_a_multipart_upload_names_the_lease(api, bucket, leased):
-    upload = Multipart(XmlClient(api), bucket, "t/o")
+    target = f"/{bucket}/t/o?uploads"
+    assert XmlClient(api).request("POST", target, {}, b"").status == 412
+    upload = Multipart(XmlClient(api), bucket, "t/o", headers=lease_headers(leased))
     upload.put(1, b"new")
     before = api.get_metadata(bucket, "t/o").json()
     assert upload.complete().status == 412
