@@ -62,6 +62,7 @@ Task<Result<MultipartUpload>> begin_multipart_upload(ObjectStore& store, const O
   request.upload.name = write.name;
   request.upload.attributes = write.attributes;
   request.upload.owner = write.owner;
+  request.precondition = write.precondition;
   request.upload.customer_encryption = identity_of(write.customer_key);
   auto begin = [&request](Transaction& transaction) { return multipart_uploads_begin(transaction, request); };
   auto committed = co_await store.catalog().transact(begin);

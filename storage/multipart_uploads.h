@@ -11,7 +11,7 @@
 
 namespace lakegate {
 
-// The id is 16 random bytes in base64url. The write's preconditions and checksums are not looked at.
+// The id is 16 random bytes in base64url. The write's checksums are not looked at.
 Task<Result<MultipartUpload>> begin_multipart_upload(ObjectStore& store, const ObjectWrite& write);
 
 struct MultipartPartWrite {

@@ -26,7 +26,8 @@ struct MultipartUploadName {
 
 struct MultipartUploadsBeginRequest {
   std::string bucket;
-  MultipartUpload upload;  // With its id and name; the time is the commit's.
+  MultipartUpload upload;          // With its id and name; the time is the commit's.
+  Precondition precondition = {};  // Whether the caller may replace an object, and the lease that he names.
 };
 // Fails as objects_insert_check() does.
 Result<MultipartUpload> multipart_uploads_begin(Transaction& transaction, const MultipartUploadsBeginRequest& request);
@@ -53,7 +54,7 @@ struct MultipartUploadsCompleteRequest {
   std::vector<MultipartUploadsCompletePart> parts;  // In the order in which the client named them.
   std::optional<uint32_t> expected_crc32c;          // Of the whole object.
   CustomerKeyPtr customer_key;
-  Precondition precondition = {};  // Clients cannot send one; whether the caller may replace an object is one.
+  Precondition precondition = {};  // Likewise; clients cannot send others.
 };
 // Makes the object out of the parts' blobs, drops the parts that are not named, and forgets the upload. The record has
 // generation 0 (the commit version is its generation), or its own where the upload was completed before with the same

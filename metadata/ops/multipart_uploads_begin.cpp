@@ -9,7 +9,7 @@ namespace lakegate {
 Result<MultipartUpload> multipart_uploads_begin(Transaction& transaction, const MultipartUploadsBeginRequest& request) {
   MultipartUpload upload = request.upload;
   RETURN_IF_ERROR(
-      objects_insert_check(transaction, request.bucket, upload.name, Precondition(), upload.attributes).status());
+      objects_insert_check(transaction, request.bucket, upload.name, request.precondition, upload.attributes).status());
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
   ASSIGN_OR_RETURN(const std::optional<MultipartUpload> taken,
                    find_multipart_upload(transaction, bucket, upload.name, upload.id));
