@@ -9,6 +9,7 @@ skips itself and is not listed is a failure, and so is a listed one that passes 
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import re
@@ -16,8 +17,9 @@ import re
 import pytest
 import requests
 
-from tests.clients.gsutil_suite.suite import PROJECT, Suite, Verdict
+from tests.clients.gsutil_suite.suite import PROJECT, Case, Suite, Verdict
 from tests.support.server import Server
+from tests.support.sign_in import admin, admin_init
 
 EXCEPTIONS_FILE = pathlib.Path(__file__).parent / "gsutil_suite" / "exceptions.txt"
 RUNS_ALL = os.environ.get("LAKEGATE_GSUTIL_SUITE") == "all"
@@ -25,17 +27,18 @@ SHORT_MODULES = ["Doption", "autoclass", "bucketconfig", "bucketpolicyonly", "ca
                  "label", "lifecycle", "logging"]
 # More than the machine has: much of the time goes by in sleeps of retries.
 PROCESSES = 2 + (os.cpu_count() or 2)
-OUTCOMES = {"fails": "failed", "skips": "skipped", "root": "failed" if os.geteuid() == 0 else "passed"}
+OUTCOMES = {"fails": "failed", "skips": "skipped", "signin": "failed",
+            "root": "failed" if os.geteuid() == 0 else "passed"}
 
 
 def read_exceptions() -> dict[str, tuple[str, str]]:
-    """{case: (outcome, reason)}"""
+    """{case: (kind, reason)}"""
     found = {}
     for line in EXCEPTIONS_FILE.read_text().splitlines():
         if line.strip() and not line.startswith("#"):
-            kind, name, reason = re.fullmatch(r"(fails|skips|root) +(\S+): (.+)", line).groups()
+            kind, name, reason = re.fullmatch(r"(fails|skips|signin|root) +(\S+): (.+)", line).groups()
             assert name not in found, f"{name} is listed twice"
-            found[name] = (OUTCOMES[kind], reason)
+            found[name] = (kind, reason)
     return found
 
 
@@ -52,6 +55,30 @@ def suite(tmp_path_factory):
             yield running
 
 
+@pytest.fixture(scope="module")
+def signed_in_suite(tmp_path_factory):
+    """gsutil as an owner of the project, at a server that lets in nobody else."""
+    with Server(with_tls=True, auth="required", project=PROJECT) as server:
+        admin_init(server)
+        for role in ("roles/owner", "roles/storage.admin"):
+            admin(server, "grant", role, "user:ann@example.com")
+        file = json.loads(admin(server, "refresh-token", "create", "ann@example.com"))
+        credentials = {name: file[name] for name in ("refresh_token", "client_id", "client_secret")}
+        with Suite(tmp_path_factory.mktemp("signed-in"), server.ports["https"], server.ca_file,
+                   credentials=credentials) as running:
+            yield running
+
+
+def test_the_cases_that_need_sign_in_pass_where_it_is_required(signed_in_suite):
+    cases = [Case(name, True, False) for name, (kind, _reason) in read_exceptions().items() if kind == "signin"]
+    assert len(cases) == 5
+    verdicts = signed_in_suite.run(cases, PROCESSES)
+    failed = [f"{name}: {verdict.outcome}\n{verdict.text[-3000:]}" for name, verdict in verdicts.items()
+              if verdict.outcome != "passed"]
+    assert not failed, "\n".join(failed)
+    assert len(verdicts) == len(cases)
+
+
 def test_every_case_ends_as_the_list_of_exceptions_says(suite):
     cases = [case for case in suite.list_cases(None if RUNS_ALL else SHORT_MODULES) if case.integration]
     assert len(cases) > (900 if RUNS_ALL else 130), "gsutil's cases were not found"
@@ -60,7 +87,8 @@ def test_every_case_ends_as_the_list_of_exceptions_says(suite):
     problems = []
     for case in cases:
         verdict = verdicts.get(case.name, Verdict("failed", "no verdict"))
-        expected, _reason = exceptions.get(case.name, ("passed", ""))
+        kind, _reason = exceptions.get(case.name, ("", ""))
+        expected = OUTCOMES.get(kind, "passed")
         if verdict.outcome != expected:
             problems.append(f"{case.name}: {verdict.outcome}, not {expected}\n{verdict.text[-3000:]}")
     if RUNS_ALL:

@@ -21,7 +21,8 @@ def keep_the_way_to_the_server() -> None:
         if not use_existing_config:
             named = {(section, name) for section, name, _value in settings}
             wanted = [("Boto", "ca_certificates_file"),
-                      *(("Credentials", name) for name in ("gs_host", "gs_port", "gs_json_host", "gs_json_port"))]
+                      *(("Credentials", name) for name in ("gs_host", "gs_port", "gs_json_host", "gs_json_port")),
+                      *(("OAuth2", name) for name in ("provider_token_uri", "client_id", "client_secret"))]
             settings = list(settings) + [(section, name, boto.config.get(section, name))
                                          for section, name in wanted if (section, name) not in named]
         return own_set_config(settings, use_existing_config)

@@ -29,6 +29,8 @@ CASES_OF_ONE_PROCESS = 10
 CASE_TIMEOUT_S = 150
 PROJECT = "test-project"
 CLOSED_PROXY = "http://127.0.0.1:9"
+# A server that checks no credential gives every one of them a token.
+ANY_CREDENTIALS = {"refresh_token": "refresh-token", "client_id": "client", "client_secret": "secret"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,14 +49,16 @@ class Verdict:
 class Suite:
     """gsutil with a home and a boto file of its own under `folder`. `run` may not be called twice at a time."""
 
-    def __init__(self, folder: pathlib.Path, port: int, ca_file: pathlib.Path, api: str = "json"):
+    def __init__(self, folder: pathlib.Path, port: int, ca_file: pathlib.Path, api: str = "json",
+                 credentials: dict[str, str] | None = None):
         self.folder = folder
         home = folder / "home"
         (home / ".gsutil").mkdir(parents=True)
         (home / ".gsutil" / "analytics-uuid").write_text("DISABLED")
         (folder / "tmp").mkdir()
         boto_file = folder / "boto"
-        boto_file.write_text(BOTO.format(port=port, ca_file=ca_file, state=folder / "state", api=api, project=PROJECT))
+        boto_file.write_text(BOTO.format(port=port, ca_file=ca_file, state=folder / "state", api=api, project=PROJECT,
+                                         **(credentials or ANY_CREDENTIALS)))
         self.environment = {
             "PATH": os.environ.get("PATH", ""), "HOME": str(home), "USER": "root", "BOTO_CONFIG": str(boto_file),
             "LC_ALL": "C.UTF-8", "TMPDIR": str(folder / "tmp"), **CLOSED_METADATA_ENVIRONMENT,
@@ -187,12 +191,12 @@ gs_host = localhost
 gs_port = {port}
 gs_json_host = localhost
 gs_json_port = {port}
-gs_oauth2_refresh_token = refresh-token
+gs_oauth2_refresh_token = {refresh_token}
 [OAuth2]
 provider_token_uri = https://localhost:{port}/token
 token_cache = in_memory
-client_id = client
-client_secret = secret
+client_id = {client_id}
+client_secret = {client_secret}
 [Boto]
 https_validate_certificates = True
 ca_certificates_file = {ca_file}
