@@ -13,16 +13,8 @@ class OpenAuthenticator final : public Authenticator {
   }
 };
 
-class ClosedAuthenticator final : public Authenticator {
- public:
-  Task<Result<SignIn>> authenticate(const CredentialView&) override {
-    co_return Status(Code::kUnauthenticated, "Invalid Credentials");
-  }
-};
-
 }  // namespace
 
 std::unique_ptr<Authenticator> make_open_authenticator() { return std::make_unique<OpenAuthenticator>(); }
-std::unique_ptr<Authenticator> make_closed_authenticator() { return std::make_unique<ClosedAuthenticator>(); }
 
 }  // namespace lakegate

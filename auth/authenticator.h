@@ -1,7 +1,7 @@
 // Authenticator: turns the credentials of a request into a Principal, before anything is done. Any thread may call it.
 //
 // It sees the request through CredentialView, so that auth/ knows no HTTP library. `--auth=required` is
-// RequestAuthenticator; here are everybody (for development, on loopback addresses) and nobody.
+// RequestAuthenticator; the one here lets everybody in (for development, on loopback addresses).
 #pragma once
 
 #include <memory>
@@ -46,7 +46,5 @@ class Authenticator {
 
 // `--auth=none`: credentials are accepted unread.
 std::unique_ptr<Authenticator> make_open_authenticator();
-// Refuses everybody.
-std::unique_ptr<Authenticator> make_closed_authenticator();
 
 }  // namespace lakegate
