@@ -91,6 +91,8 @@ inline constexpr int64_t kJwtLifetimeSMax = 3600;
 inline constexpr int64_t kJwtClockSkewS = 60;
 inline constexpr size_t kJwksBytesMax = 256U << 10;
 inline constexpr size_t kJwksKeysMax = 100;
+// From the connection to an identity provider to the end of its answer.
+inline constexpr int kJwksFetchTimeoutMs = 5'000;
 inline constexpr int kRsaKeyBitsMin = 2048;
 inline constexpr int kRsaKeyBitsMax = 8192;
 inline constexpr size_t kAwsChunkBytesMax = 16U << 20;
@@ -99,6 +101,8 @@ inline constexpr size_t kPostPolicyBytesMax = 64U << 10;
 inline constexpr size_t kPostPolicyConditionsMax = 100;
 inline constexpr size_t kPostFormFieldsMax = 200;
 inline constexpr size_t kPostFormFieldBytesMax = 64U << 10;
+// All fields before the file together: they are held before anybody is known to have sent them.
+inline constexpr size_t kPostFormFieldsBytesMax = 256U << 10;
 inline constexpr int64_t kAccessTokenLifetimeS = 3600;
 inline constexpr int64_t kAccessTokenLifetimeSMax = 12LL * 3600;
 inline constexpr size_t kOauthFormBytesMax = 64U << 10;

@@ -26,7 +26,7 @@ struct Config {
   std::string tls_key;
   std::string admin = "127.0.0.1:8081";
   std::string ports_file;
-  std::string auth = "none";
+  std::string auth = "required";
   bool allow_unauthenticated_on_any_address = false;
   std::string project = "lakegate";
   std::string metadata_server_account;

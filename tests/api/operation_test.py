@@ -194,6 +194,13 @@ def test_required_authentication_refuses_whoever_is_not_known_and_has_no_rights(
         assert admin_get(server, "/readyz").status_code == 200
 
 
+def test_a_server_that_is_told_nothing_about_signing_in_lets_nobody_in():
+    with Server(auth=None) as server:
+        api = Api(server)
+        assert api.get("/storage/v1/b?project=p").status_code == 401
+        assert api.post("/storage/v1/b?project=p", json={"name": "of-a-stranger"}).status_code == 401
+
+
 @pytest.mark.parametrize("address", [ABSENT_ADDRESS, "0.0.0.0:0", "[::]:0"])
 def test_no_authentication_on_an_address_that_is_not_loopback_is_refused(tmp_path, address):
     said = refuse_serving(tmp_path, "--http", address, "--auth", "none")

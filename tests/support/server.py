@@ -46,6 +46,7 @@ class Server:
     """One server process over one data folder. Not thread-safe; owned by the test that made it.
 
     `data_dir=None` makes a temporary folder that `close()` removes; a given folder is kept.
+    `auth=None` leaves that flag out.
     `with_tls` also makes a development certificate and opens the TLS listener (`https_url`, `ca_file`).
     """
 
@@ -87,8 +88,10 @@ class Server:
         ports_file = self.work_dir / "ports.json"
         ports_file.unlink(missing_ok=True)
         command = [*self.prefix_command, str(self.binary), "serve", "--data-dir", str(self.data_dir),
-                   "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--auth", self.auth,
+                   "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0",
                    "--project", self.project, "--ports-file", str(ports_file)]
+        if self.auth is not None:
+            command += ["--auth", self.auth]
         if self.with_tls:
             certificates = self.work_dir / "certificates"
             if not certificates.exists():
