@@ -25,22 +25,16 @@ namespace lakegate {
 namespace {
 
 // The Java client sends PATCH, and GETs that are too long for a URL, as POST with X-HTTP-Method-Override.
-Task<Status> apply_method_override(RequestContext& context) {
+Status apply_method_override(RequestContext& context) {
   Request& request = context.request;
-  if (request.method != Method::kPost) co_return Status();
+  if (request.method != Method::kPost) return Status();
   const std::optional<std::string_view> wanted = request.headers.find("x-http-method-override");
-  if (!wanted) co_return Status();
+  if (!wanted) return Status();
   const Method method = parse_method(*wanted);
-  if (method == Method::kOther) co_return invalid_argument("Invalid method override.", "X-HTTP-Method-Override");
+  if (method == Method::kOther) return invalid_argument("Invalid method override.", "X-HTTP-Method-Override");
   context.original_head = RequestHead{request.method, request.target};
-  if (method == Method::kGet && request.headers.get("content-type").starts_with("application/x-www-form-urlencoded")) {
-    // The parameters that had no room in the URL are the body.
-    Result<std::string> form = co_await read_body(request, limits::kJsonBodyBytesMax);
-    CO_RETURN_IF_ERROR(form.status());
-    if (!form->empty()) request.target += (request.raw_query().empty() ? "?" : "&") + *form;
-  }
   request.method = method;
-  co_return Status();
+  return Status();
 }
 
 // What holds for the parameters of every method.
@@ -51,13 +45,25 @@ Status check_query(const RequestContext& context) {
   return Status();
 }
 
-Task<Status> parse_and_route(RequestContext& context) {
-  CO_RETURN_IF_ERROR(co_await apply_method_override(context));
+Status parse_and_route(RequestContext& context) {
+  context.path_parameters.clear();
   Result<Query> query = Query::parse(context.request.raw_query());
   if (query.ok()) context.query = std::move(*query);
-  CO_RETURN_IF_ERROR(route_request(context));
-  CO_RETURN_IF_ERROR(query.status());
-  co_return check_query(context);
+  RETURN_IF_ERROR(route_request(context));
+  RETURN_IF_ERROR(query.status());
+  return check_query(context);
+}
+
+// The parameters that had no room in the URL are the body of such a GET.
+Task<Status> add_form_to_query(RequestContext& context) {
+  Request& request = context.request;
+  const bool has_form = context.original_head && request.method == Method::kGet &&
+                        request.headers.get("content-type").starts_with("application/x-www-form-urlencoded");
+  if (!has_form) co_return Status();
+  CO_ASSIGN_OR_RETURN(const std::string form, co_await read_body(request, limits::kJsonBodyBytesMax));
+  if (form.empty()) co_return Status();
+  request.target += (request.raw_query().empty() ? "?" : "&") + form;
+  co_return parse_and_route(context);
 }
 
 CredentialView credentials_of(const RequestContext& context) {
@@ -66,7 +72,9 @@ CredentialView credentials_of(const RequestContext& context) {
   credentials.head.method = method_name(context.original_head ? context.original_head->method : request.method);
   credentials.head.raw_target = context.original_head ? context.original_head->target : request.target;
   for (const auto& [name, value] : request.headers.fields()) credentials.head.headers.push_back({name, value});
-  const auto bucket = virtual_hosted_bucket(request.headers.get("host"), context.services.config.domains);
+  const std::string_view host = request.headers.get("host");
+  auto bucket = custom_domain_bucket(host, context.services.config.domains);
+  if (!bucket) bucket = virtual_hosted_bucket(host, context.services.config.domains);
   if (bucket) credentials.bucket_of_host = std::string(*bucket);
   return credentials;
 }
@@ -156,8 +164,11 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
 // 6. what no handler may miss: encryption keys are taken out of the headers, or refused;
 // 7. the handler.
 Task<Result<Response>> run_stages(RequestContext& context) {
-  CO_RETURN_IF_ERROR(co_await parse_and_route(context));
+  CO_RETURN_IF_ERROR(apply_method_override(context));
+  CO_RETURN_IF_ERROR(parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context));
+  // Not before, so that nobody with a bad credential has a body read.
+  CO_RETURN_IF_ERROR(co_await add_form_to_query(context));
   CO_RETURN_IF_ERROR(translate_dialect(context));
   CO_RETURN_IF_ERROR(co_await authorize_method(context));
   const Status demand = co_await check_bucket_gate(context);

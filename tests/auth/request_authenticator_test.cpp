@@ -188,6 +188,23 @@ TEST_CASE_METHOD(SignInWorld, "An HMAC key signs in while it is active and its a
   check_refused(sign_in("secret"), Code::kPermissionDenied);
 }
 
+TEST_CASE_METHOD(SignInWorld, "An HMAC key signs in accounts of its own project alone, and none that came after it") {
+  const auto sign_in = [&](const std::string& access_id) {
+    authenticator.forget();
+    const std::string date = format_http_date(clock.now_us());
+    return authenticate({{"Date", date}, {"Authorization", goog1(access_id, "secret", date, "/b/o")}}, "/b/o");
+  };
+  // Made by whoever may make keys in a project of his own, before there was such an account.
+  run(projects_hmac_keys_create, ProjectsHmacKeysCreateRequest{"evil", kRobot, "GOOG1EEVIL", Secret("secret")});
+  run(projects_hmac_keys_create, ProjectsHmacKeysCreateRequest{"retail", kRobot, "GOOG1EOLD", Secret("secret")});
+  clock.advance_us(1);
+  make_account();
+  run(projects_hmac_keys_create, ProjectsHmacKeysCreateRequest{"retail", kRobot, "GOOG1EKEY", Secret("secret")});
+  CHECK(sign_in("GOOG1EKEY").ok());
+  check_refused(sign_in("GOOG1EEVIL"), Code::kPermissionDenied);
+  check_refused(sign_in("GOOG1EOLD"), Code::kPermissionDenied);
+}
+
 TEST_CASE_METHOD(SignInWorld, "The HMAC key of an account that is gone signs in nobody") {
   const ProjectsHmacKeysCreateRequest key{"retail", kRobot, "GOOG1EKEY", Secret("secret")};
   run(projects_hmac_keys_create, key);
