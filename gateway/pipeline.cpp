@@ -19,6 +19,7 @@
 #include "gateway/request_metrics.h"
 #include "gateway/routes.h"
 #include "gateway/routing.h"
+#include "gateway/xml/post_form.h"
 #include "gateway/xml/s3_dialect.h"
 
 namespace lakegate {
@@ -119,14 +120,16 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
 // The stages in their order:
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
-// 3. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
-// 4. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
-// 5. what the buckets that it names demand of every request;
-// 6. what no handler may miss: encryption keys are taken out of the headers, or refused; checksums are compared;
-// 7. the handler.
+// 3. an HTML form becomes the PUT that it stands for, with the principal of its policy (gateway/xml/post_form.h);
+// 4. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
+// 5. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
+// 6. what the buckets that it names demand of every request;
+// 7. what no handler may miss: encryption keys are taken out of the headers, or refused; checksums are compared;
+// 8. the handler.
 Task<Result<Response>> run_stages(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context));
+  CO_RETURN_IF_ERROR(co_await take_post_form(context));
   CO_RETURN_IF_ERROR(translate_dialect(context));
   CO_RETURN_IF_ERROR(co_await authorize_method(context));
   const Status demand = co_await check_bucket_gate(context);

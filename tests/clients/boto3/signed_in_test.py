@@ -1,6 +1,7 @@
 """boto3 with an HMAC key of this server, against --auth=required: what it sends by default (chunks with checksums behind
-them over TLS), and multipart uploads."""
+them over TLS), multipart uploads, and forms that it signs (generate_presigned_post)."""
 
+import hashlib
 import io
 import os
 import uuid
@@ -81,3 +82,31 @@ def test_several_objects_are_deleted_by_a_document_with_a_checksum(s3, bucket):
     s3.put_object(Bucket=bucket, Key="o", Body=b"x")
     deleted = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "o"}]})
     assert [each["Key"] for each in deleted["Deleted"]] == ["o"]
+
+
+def send(server, form, data, name="photo.png"):
+    return requests.post(form["url"], data=form["fields"], files={"file": (name, data, "image/png")}, timeout=30,
+                         verify=str(server.ca_file), allow_redirects=False)
+
+
+def test_a_form_that_the_client_signs_stores_its_file(server, s3, bucket):
+    form = s3.generate_presigned_post(bucket, "in/${filename}", Fields={"acl": "private", "Content-Type": "image/png"},
+                                      Conditions=[{"acl": "private"}, ["starts-with", "$Content-Type", "image/"],
+                                                  ["content-length-range", 1, 10_000_000]], ExpiresIn=60)
+    answer = send(server, form, DATA, "ü.png")
+    assert answer.status_code == 204, answer.text
+    assert answer.headers["ETag"] == f'"{hashlib.md5(DATA).hexdigest()}"'
+    got = s3.get_object(Bucket=bucket, Key="in/ü.png")
+    assert (got["Body"].read(), got["ContentType"]) == (DATA, "image/png")
+
+
+def test_a_form_that_is_not_what_the_client_signed_stores_nothing(server, s3, bucket):
+    form = s3.generate_presigned_post(bucket, "o", Conditions=[["content-length-range", 1, 10]], ExpiresIn=60)
+    for changed in ({"key": "p"}, {"acl": "public-read"}, {"x-amz-meta-a": "b"}):
+        answer = send(server, {**form, "fields": {**form["fields"], **changed}}, b"x")
+        assert answer.status_code == 400, answer.text
+    assert send(server, form, b"x" * 11).status_code == 400
+    expired = s3.generate_presigned_post(bucket, "o", ExpiresIn=-5)
+    assert send(server, expired, b"x").status_code == 400
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+    assert send(server, form, b"x").status_code == 204
