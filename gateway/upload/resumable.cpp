@@ -84,6 +84,17 @@ Result<SizeRange> range_of_chunk(Headers& headers, const UploadChunk& chunk) {
 
 }  // namespace
 
+Status apply_range_to_upload(Request& request) {
+  ASSIGN_OR_RETURN(const std::optional<SizeRange> range, take_size_range(request.headers));
+  if (!range) return Status();
+  const std::optional<std::string_view> stated = request.headers.find("x-upload-content-length");
+  const std::optional<uint64_t> size_bytes = stated ? parse_uint64(*stated) : std::nullopt;
+  if (size_bytes) return range->check(*size_bytes);
+  return unimplemented("The header " + std::string(kContentLengthRange) +
+                       " is implemented for resumable uploads that say their length (X-Upload-Content-Length).")
+      .at(kContentLengthRange);
+}
+
 Task<Result<Response>> begin_upload(RequestContext& context, const ObjectWrite& write, bool dialect_is_xml) {
   std::optional<uint64_t> expected_size_bytes;
   if (const auto stated = context.request.headers.find("x-upload-content-length")) {

@@ -1,26 +1,10 @@
 // xml.object.post.resumable: starts a resumable upload
 // (https://cloud.google.com/storage/docs/xml-api/post-object-resumable).
-#include "base/encoding.h"
 #include "gateway/access.h"
 #include "gateway/upload/resumable.h"
-#include "gateway/upload/size_range.h"
 #include "gateway/xml/object_headers.h"
 
 namespace lakegate::xml {
-namespace {
-
-// A session knows how long its object will be, and not how long it may be. So the range holds where that length is
-// said.
-Status apply_range_to_upload(Request& request) {
-  const std::optional<std::string_view> stated = request.headers.find("x-upload-content-length");
-  const std::optional<uint64_t> size_bytes = stated ? parse_uint64(*stated) : std::nullopt;
-  // Where it is not said, object_write_from_headers() refuses the header.
-  if (!size_bytes) return Status();
-  ASSIGN_OR_RETURN(const std::optional<SizeRange> range, take_size_range(request.headers));
-  return range ? range->check(*size_bytes) : Status();
-}
-
-}  // namespace
 
 Task<Result<Response>> uploads_begin(RequestContext& context) {
   const Headers& headers = context.request.headers;

@@ -1,5 +1,5 @@
-"""What a request has promised of its body: x-amz-checksum-* in headers and in trailers, digests that were signed, frames
-of chunks. Nothing is stored of a body that is another one: no object, no part, no byte of a resumable upload."""
+"""What a request has promised of its body: x-amz-checksum-* in headers and in trailers, digests that were signed,
+frames of chunks. Nothing is stored of a body that is another one: no object, no part, no byte of a resumable upload."""
 
 import base64
 import hashlib

@@ -1,5 +1,5 @@
-"""HTML forms for uploads, and the policies that sign them: written here by hand, independent of the server's code and of
-Google's and Amazon's libraries (https://cloud.google.com/storage/docs/authentication/signatures#policy-document)."""
+"""HTML forms for uploads, and the policies that sign them: written here by hand, independent of the server's code and
+of Google's and Amazon's libraries (https://cloud.google.com/storage/docs/authentication/signatures#policy-document)."""
 
 from __future__ import annotations
 
@@ -75,11 +75,12 @@ def v4_fields(key: dict, fields: dict, conditions: list | None = None, algorithm
 
 
 def v2_fields(key: dict, fields: dict, conditions: list | None = None, expires_in_s: float = 600) -> dict:
-    """The former way: a service account's key, or an HMAC key as Google's or (key["aws"]) as Amazon's clients name it."""
+    """The former way: a service account's key, or an HMAC key as Google's clients name it, or (key["aws"]) Amazon's."""
     stated = [{name: value} for name, value in fields.items()]
     policy = encode_policy(stated if conditions is None else conditions, expires_in_s)
     if "private_key" in key:
-        signature, id_field, access_id = rsa_sign(key["private_key"], policy.encode()), "GoogleAccessId", key["client_email"]
+        signature = rsa_sign(key["private_key"], policy.encode())
+        id_field, access_id = "GoogleAccessId", key["client_email"]
     else:
         signature = hmac.new(key["secret"].encode(), policy.encode(), hashlib.sha1).digest()
         id_field, access_id = ("AWSAccessKeyId" if key.get("aws") else "GoogleAccessId"), key["access_id"]

@@ -1,7 +1,7 @@
 """Fixtures of the tests with boto3, Amazon's own Python client: one server per module, a bucket of its own per test.
 
-The server runs without authentication, so the keys mean nothing; the requests are signed and written as for S3. Checksums
-are left as the client has them by default: over TLS in trailers behind chunks, else in headers.
+The server runs without authentication, so the keys mean nothing; the requests are signed and written as for S3.
+Checksums are left as the client has them by default: over TLS in trailers behind chunks, else in headers.
 """
 
 import uuid

@@ -1,5 +1,5 @@
-"""boto3 with an HMAC key of this server, against --auth=required: what it sends by default (chunks with checksums behind
-them over TLS), multipart uploads, and forms that it signs (generate_presigned_post)."""
+"""boto3 with an HMAC key of this server, against --auth=required: what it sends by default (chunks with checksums
+behind them over TLS), multipart uploads, and forms that it signs (generate_presigned_post)."""
 
 import hashlib
 import io

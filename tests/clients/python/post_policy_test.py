@@ -1,4 +1,4 @@
-"""google-cloud-storage's generate_signed_post_policy_v4 with a key of this server, sent as a form to --auth=required."""
+"""google-cloud-storage's generate_signed_post_policy_v4 with a key of this server, sent as a form."""
 
 import datetime
 import uuid
@@ -21,7 +21,8 @@ def server():
 
 
 def client_of(server, key):
-    return storage.Client(project=server.project, credentials=service_account.Credentials.from_service_account_info(key),
+    credentials = service_account.Credentials.from_service_account_info(key)
+    return storage.Client(project=server.project, credentials=credentials,
                           client_options={"api_endpoint": server.http_url})
 
 
