@@ -1,6 +1,7 @@
 // A multipart/form-data body gives the same parts however it is cut, and a part that was put together comes apart
 // again.
 #include <string>
+#include <vector>
 
 #include "gateway/upload/multipart_form.h"
 #include "tests/fuzz/fuzz_input.h"
