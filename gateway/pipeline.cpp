@@ -1,11 +1,11 @@
 #include "gateway/pipeline.h"
 
-#include "auth/body_obligation.h"
 #include "auth/signature_errors.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "gateway/access.h"
 #include "gateway/body.h"
+#include "gateway/body_promises.h"
 #include "gateway/bucket_gate.h"
 #include "gateway/cors.h"
 #include "gateway/customer_key_headers.h"
@@ -19,6 +19,7 @@
 #include "gateway/request_metrics.h"
 #include "gateway/routes.h"
 #include "gateway/routing.h"
+#include "gateway/xml/post_form.h"
 #include "gateway/xml/s3_dialect.h"
 
 namespace lakegate {
@@ -79,44 +80,13 @@ CredentialView credentials_of(const RequestContext& context) {
   return credentials;
 }
 
-// "aws-chunked" is how the body came over the wire, and no encoding of the object's.
-void drop_chunk_coding(Headers& headers) {
-  const std::string codings = headers.join("content-encoding");
-  std::string kept;
-  std::string_view rest = codings;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find(','), rest.size());
-    std::string_view coding = rest.substr(0, end);
-    while (coding.starts_with(' ')) coding.remove_prefix(1);
-    const bool is_kept = !coding.empty() && !equal_ignoring_case(coding, "aws-chunked");
-    if (is_kept) kept += (kept.empty() ? "" : ",") + std::string(coding);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  headers.erase("content-encoding");
-  if (!kept.empty()) headers.add("content-encoding", kept);
-}
-
-// From here on nobody can read the body without what was promised of it being checked.
-Status oblige_body(RequestContext& context) {
-  const BodyObligation* const obligation = context.sign_in.body.get();
-  if (obligation == nullptr) return Status();
-  Request& request = context.request;
-  if (obligation->form != PayloadForm::kSha256) {
-    request.body_size_bytes = obligation->decoded_size_bytes;
-    drop_chunk_coding(request.headers);
-  }
-  context.obliged_body = make_obliged_source(*obligation, *request.body);
-  request.body = context.obliged_body.get();
-  return Status();
-}
-
 Task<Status> authenticate(RequestContext& context) {
   const CredentialView credentials = credentials_of(context);
   CO_ASSIGN_OR_RETURN(context.sign_in, co_await context.services.authenticator.authenticate(credentials));
   context.principal = context.sign_in.principal;
   // The header that made another request of it is not among those that must be signed.
   if (context.sign_in.is_signed && context.original_head) co_return signature_does_not_match();
-  co_return oblige_body(context);
+  co_return oblige_body(context, credentials.head);
 }
 
 // After the signature over Amazon's words is checked, handlers are to read Google's.
@@ -158,22 +128,25 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
 // The stages in their order:
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
-// 3. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
-// 4. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
-// 5. what the buckets that it names demand of every request;
-// 6. what no handler may miss: encryption keys are taken out of the headers, or refused;
-// 7. the handler.
+// 3. an HTML form becomes the PUT that it stands for, with the principal of its policy (gateway/xml/post_form.h);
+// 4. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
+// 5. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
+// 6. what the buckets that it names demand of every request;
+// 7. what no handler may miss: encryption keys are taken out of the headers, or refused; checksums are compared;
+// 8. the handler.
 Task<Result<Response>> run_stages(RequestContext& context) {
   CO_RETURN_IF_ERROR(apply_method_override(context));
   CO_RETURN_IF_ERROR(parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context));
   // Not before, so that nobody with a bad credential has a body read.
   CO_RETURN_IF_ERROR(co_await add_form_to_query(context));
+  CO_RETURN_IF_ERROR(co_await take_post_form(context));
   CO_RETURN_IF_ERROR(translate_dialect(context));
   CO_RETURN_IF_ERROR(co_await authorize_method(context));
   const Status demand = co_await check_bucket_gate(context);
   CO_RETURN_IF_ERROR(co_await hide_bucket_demand(context, demand));
   CO_RETURN_IF_ERROR(take_encryption_keys(context));
+  CO_RETURN_IF_ERROR(expect_checksums(context));
   Result<Response> answer = co_await answer_conditionally(context);
   if (answer.ok()) co_return answer;
   co_return co_await hide_missing_object(context, answer.status());

@@ -286,6 +286,19 @@ TEST_CASE("The forms of a version 2 resource that Google's clients write are acc
   // boto: the overrides of response headers, decoded.
   CHECK(outcome(signed_v2({"GET", "/b/o?response-content-type=a%2Fb", {}}, "/b/o?response-content-type=a/b"), before) ==
         "accepted");
+  // boto3, the Amazon way: a bucket with a slash behind it, and nothing else.
+  const auto aws = [&](const std::string& target, const std::string& resource) {
+    const Sha1Digest digest = hmac_sha1(secret(), "GET\n\n\n" + std::to_string(1772604367) + "\n" + resource);
+    const std::string signature = percent_encode(base64_encode(as_bytes(digest_text(digest))));
+    const char mark = target.find('?') == std::string::npos ? '?' : '&';
+    return outcome({"GET", target + mark + "AWSAccessKeyId=id&Expires=1772604367&Signature=" + signature, {}}, before);
+  };
+  CHECK(aws("/b", "/b/") == "accepted");
+  CHECK(aws("/b?acl", "/b/?acl") == "accepted");
+  CHECK(aws("/b", "/b") == "accepted");
+  CHECK(aws("/b/o", "/b/o/") == "signatureDoesNotMatch");
+  CHECK(aws("/b/", "/b//") == "signatureDoesNotMatch");
+  CHECK(aws("/c", "/b/") == "signatureDoesNotMatch");
   // A customer's encryption key with and without its place in the signature.
   const TestRequest with_key{
       "GET", "/b/o", {{"x-goog-encryption-algorithm", "AES256"}, {"x-goog-encryption-key", "k"}}};

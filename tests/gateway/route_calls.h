@@ -78,6 +78,12 @@ inline Call call_of(const Route& route) {
   if (route.xml_scope == XmlScope::kObject) call.target += "/o";
   call.headers.emplace_back("x-goog-project-id", "project");
   if (has_bytes) call.body = std::string(100'000, 'x');
+  if (route.id == "xml.object.post" || route.id == "xml.bucket.post.form") {
+    call.headers.emplace_back("Content-Type", "multipart/form-data; boundary=b");
+    call.body = "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\no\r\n";
+    call.body += "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n" + std::string(100'000, 'x');
+    call.body += "\r\n--b--\r\n";
+  }
   if (route.xml_selector == "x-goog-copy-source" || route.xml_selector == "x-amz-copy-source") {
     call.headers.emplace_back(std::string(route.xml_selector), "/box/p");
   } else if (route.xml_selector == "x-goog-resumable") {
