@@ -14,6 +14,7 @@
 #include "gateway/app/local_store.h"
 #include "gateway/app/ports_file.h"
 #include "gateway/app/signals.h"
+#include "gateway/http/https_fetcher.h"
 #include "gateway/http/server.h"
 #include "gateway/oauth/sign_in_services.h"
 #include "gateway/pipeline.h"
@@ -237,8 +238,9 @@ Status run(const ConfigInput& input, const Config& config, Signals& signals, con
   const ProcessServices process{posix_file_system(), clock, random, health};
   ASSIGN_OR_RETURN(const std::unique_ptr<LocalStore> store, LocalStore::open(config, process));
   log_durability(process.files, store->folder().path(), clock);
+  HttpsFetcher fetcher;
   ASSIGN_OR_RETURN(std::unique_ptr<OidcIssuers> issuers,
-                   OidcIssuers::load(config.oidc, project_number(config.project), clock, store->pool()));
+                   OidcIssuers::load(config.oidc, project_number(config.project), clock, store->pool(), &fetcher));
   Server server(config, *store, process, extensions, std::move(issuers));
   RETURN_IF_ERROR(server.start());
   store->start_background_work();
