@@ -30,6 +30,15 @@ std::vector<std::string> domains_of(const Config& config) {
   return domains;
 }
 
+RequestLimitsConfig limits_of(const Config& config) {
+  RequestLimitsConfig limits;
+  limits.per_address = {config.requests_per_second_per_address, config.request_burst_per_address};
+  limits.per_principal = {config.requests_per_second_per_principal, config.request_burst_per_principal};
+  limits.refused_sign_ins_per_address = {config.refused_sign_ins_per_second_per_address,
+                                         config.refused_sign_in_burst_per_address};
+  return limits;
+}
+
 // A load balancer and a metrics server, each with a few connections.
 constexpr int kAdminConnectionsMax = 100;
 
@@ -141,8 +150,8 @@ class Server {
                   *authorizer_,
                   ApiConfig{config.project, config.external_url, domains_of(config),
                             static_cast<int64_t>(config.soft_delete_default_s)}},
-        limiter_(process.clock, RateLimit{config.requests_per_second_per_address, config.request_burst_per_address}),
-        pipeline_(services_, limiter_),
+        limits_(process.clock, limits_of(config)),
+        pipeline_(services_, limits_),
         identity_endpoint_(store.catalog(), process.random, authenticator(), config.project),
         admin_handler_(process.health, store.catalog(), identity_endpoint_),
         api_wrapper_(wrapped(extensions.wrap_api, pipeline_, store.timed())),
@@ -208,7 +217,7 @@ class Server {
   const std::unique_ptr<Authenticator> open_authenticator_;
   const std::unique_ptr<Authorizer> authorizer_;
   Services services_;
-  RateLimiter limiter_;
+  RequestLimits limits_;
   Pipeline pipeline_;
   IdentityEndpoint identity_endpoint_;
   AdminHandler admin_handler_;
