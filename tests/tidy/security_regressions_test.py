@@ -8,9 +8,9 @@ from tests.tidy import repository
 
 DOCUMENT = "docs/security/regressions.md"
 # Raised with every row that is added; never lowered.
-ROWS_MIN = 33
+ROWS_MIN = 45
 
-CASE = re.compile(r'TEST_CASE\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)')
+CASE = re.compile(r'TEST_CASE(?:_METHOD)?\((?:\w+,)?\s*((?:"(?:[^"\\]|\\.)*"\s*)+)')
 # A digest that is compared as text is compared, gives up at the first byte that differs.
 DIGEST = r"(?:digest_text|hex_encode|hmac_\w+)\("
 HASTY = re.compile(rf"{DIGEST}[^;]*\)\s*[!=]=(?!=)|[!=]=\s*{DIGEST}")
