@@ -134,7 +134,7 @@ Task<Result<Response>> generate_access_token(RequestContext& context, const Targ
   access.subject = account->account.email;
   access.unique_id = account->account.unique_id;
   CO_ASSIGN_OR_RETURN(const IssuedAccessToken issued, co_await services.tokens.issue(std::move(access), *lifetime_s));
-  const nlohmann::ordered_json answer = {{"accessToken", issued.text},
+  const nlohmann::ordered_json answer = {{"accessToken", issued.text.reveal()},
                                          {"expireTime", format_rfc3339(issued.expires_s * 1'000'000)}};
   co_return token_answer(answer);
 }
