@@ -46,9 +46,10 @@ def options(site, key=None) -> dict:
 
 
 def rows(first: int, count: int):
+    numbers = range(first, first + count)
     return arrow.Table.from_pydict({
-        "id": arrow.Array(list(range(first, first + count)), type=arrow.DataType.int64()),
-        "day": arrow.Array([f"day={number % 2}" for number in range(first, first + count)], type=arrow.DataType.utf8())})
+        "id": arrow.Array(list(numbers), type=arrow.DataType.int64()),
+        "day": arrow.Array([f"day={number % 2}" for number in numbers], type=arrow.DataType.utf8())})
 
 
 def ids(table) -> list[int]:

@@ -31,7 +31,8 @@ def connect(site, credentials: str):
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute(f"LOAD '{next(folder.glob(f'v{duckdb.__version__}/*/httpfs.duckdb_extension'))}'")
     endpoint = site.http_url.removeprefix("http://")
-    connection.execute(f"CREATE SECRET (TYPE gcs, {credentials}, ENDPOINT '{endpoint}', USE_SSL false, URL_STYLE 'path')")
+    connection.execute(f"CREATE SECRET (TYPE gcs, {credentials}, ENDPOINT '{endpoint}', USE_SSL false, "
+                       "URL_STYLE 'path')")
     return connection
 
 

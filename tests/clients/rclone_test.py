@@ -1,4 +1,4 @@
-"""Debian's rclone signed in: its backend for Google Cloud Storage with a key file, and the one for S3 with an HMAC key."""
+"""Debian's rclone signed in: its backend for Google Cloud Storage with a key file, that for S3 with an HMAC key."""
 
 import os
 import shutil

@@ -1,6 +1,6 @@
 """boto3 as it comes, with an HMAC key of this server and no setting but the endpoint, against --auth=required.
 
-Its defaults send bodies as `aws-chunked` with a CRC32 or CRC64NVME in a trailer; over plain HTTP their chunks are signed.
+By default it says a CRC32 of each body in a header, or over TLS in a trailer of an `aws-chunked` one.
 """
 
 import io
@@ -118,7 +118,8 @@ def test_a_large_file_goes_and_comes_in_parts(s3, bucket, tmp_path):
 def test_an_abandoned_upload_leaves_nothing(s3, bucket):
     begun = s3.create_multipart_upload(Bucket=bucket, Key="o")
     s3.upload_part(Bucket=bucket, Key="o", UploadId=begun["UploadId"], PartNumber=1, Body=b"x" * 1000)
-    assert [part["Size"] for part in s3.list_parts(Bucket=bucket, Key="o", UploadId=begun["UploadId"])["Parts"]] == [1000]
+    parts = s3.list_parts(Bucket=bucket, Key="o", UploadId=begun["UploadId"])["Parts"]
+    assert [part["Size"] for part in parts] == [1000]
     s3.abort_multipart_upload(Bucket=bucket, Key="o", UploadId=begun["UploadId"])
     assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
     assert failure(s3.head_object, Bucket=bucket, Key="o")[1] == 404

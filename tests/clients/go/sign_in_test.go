@@ -1,8 +1,8 @@
 package clients
 
-// The client signed in, at a server that asks everybody for credentials. go_client_test.py sets LAKEGATE_SIGNED_IN to the
-// server's address, LAKEGATE_KEY_FILE to the key of its administrator and LAKEGATE_READER_KEY_FILE to that of an account that
-// may read. The names of these tests begin with TestSignedIn.
+// The client signed in, at a server that asks everybody for credentials. go_client_test.py sets LAKEGATE_SIGNED_IN to
+// the server's address, LAKEGATE_KEY_FILE to the key of its administrator and LAKEGATE_READER_KEY_FILE to that of an
+// account that may read. The names of these tests begin with TestSignedIn.
 
 import (
 	"bytes"

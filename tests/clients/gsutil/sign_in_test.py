@@ -1,4 +1,4 @@
-"""gsutil signed in: with a service account's key (JSON API), and with an HMAC key (XML API), against --auth=required."""
+"""gsutil signed in: with a service account's key (JSON API) and with an HMAC key (XML API), against --auth=required."""
 
 import os
 

@@ -1,9 +1,9 @@
-// @google-cloud/storage signed in with a key file of this server. node_client_test.py sets LAKEGATE_URL, LAKEGATE_KEY_FILE
-// and LAKEGATE_READER_KEY_FILE.
+// @google-cloud/storage signed in with a key file of this server. node_client_test.py sets LAKEGATE_URL,
+// LAKEGATE_KEY_FILE and LAKEGATE_READER_KEY_FILE.
 //
-// The library asks Google's own token endpoint whatever `token_uri` says, but for a key of another universe domain, with
-// which it signs its tokens itself: hence keys made with `--universe-domain`. Its resumable uploads leave the credentials
-// out unless the endpoint's host is in that domain.
+// The library asks Google's own token endpoint whatever `token_uri` says, but for a key of another universe domain,
+// with which it signs its tokens itself: hence keys made with `--universe-domain`. Its resumable uploads leave the
+// credentials out unless the endpoint's host is in that domain.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {readFileSync, writeFileSync, mkdtempSync} from 'node:fs';
@@ -51,7 +51,8 @@ for (const resumable of [false, true]) {
   test(`a file is uploaded and downloaded whole, resumable: ${resumable}`, async () => {
     const {path, data} = fileOf(3 * MIB + 17);
     const [file] = await bucket.upload(path, {
-      destination: `dir/a b ü ${resumable}`, resumable, metadata: {contentType: 'text/x-a', metadata: {colour: 'blue'}},
+      destination: `dir/a b ü ${resumable}`, resumable,
+      metadata: {contentType: 'text/x-a', metadata: {colour: 'blue'}},
     });
     const [metadata] = await file.getMetadata();
     assert.equal(metadata.contentType, 'text/x-a');
