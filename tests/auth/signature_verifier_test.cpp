@@ -181,6 +181,11 @@ TEST_CASE("A credential must be of the day, the service and the kind of its sign
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "ID/20260305/auto/storage/goog4_request"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "ID/20260304/auto/compute/goog4_request"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "ID/20260304//storage/goog4_request"));
+  CHECK(finds("AWS4-HMAC-SHA256", "ID/20260304//s3/aws4_request"));
+  CHECK_FALSE(finds("AWS4-HMAC-SHA256", "ID/20260304/us-east-1//aws4_request"));
+  CHECK_FALSE(finds("AWS4-HMAC-SHA256", "ID/20260304/s3/aws4_request"));
+  CHECK_FALSE(finds("AWS4-HMAC-SHA256", "ID//us-east-1/s3/aws4_request"));
+  CHECK_FALSE(finds("AWS4-HMAC-SHA256", "//20260304/us-east-1/s3/"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "/20260304/auto/storage/goog4_request"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "20260304/auto/storage/goog4_request"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "ID/2026034/auto/storage/goog4_request"));
