@@ -13,6 +13,7 @@ import pytest
 from pilot import answers
 from pilot.lake import Lake
 from pilot.spark.session import CONNECTORS
+from tests.engines.trino_fixtures import schema, trino_lake  # noqa: F401: fixtures of Trino's tests
 
 
 @pytest.fixture(scope="session", params=itertools.product(CONNECTORS, ("none", "required")), ids="-".join)
