@@ -1,4 +1,4 @@
-"""Finds the Java that Trino needs."""
+"""Finds a Java of the right version: Trino needs a new one, Hadoop refuses to run on it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,32 @@ import os
 import pathlib
 import re
 
-OLDEST_JAVA = 24
-JAVA_HOME_VARIABLES = ("LAKEGATE_TRINO_JAVA_HOME", "JAVA_HOME")
+OLDEST_FOR_TRINO = 24
+HOME_VARIABLES = ("LAKEGATE_TRINO_JAVA_HOME", "LAKEGATE_HADOOP_JAVA_HOME", "JAVA_HOME")
 
 
 def _version(home: pathlib.Path) -> int:
-    """The feature release of a Java home, by its `release` file; 0 when there is none."""
+    """The feature release of a JDK's home, by its `release` file; 0 when there is none."""
     try:
         found = re.search(r'^JAVA_VERSION="(\d+)', (home / "release").read_text(), re.MULTILINE)
     except OSError:
         return 0
-    return int(found.group(1)) if found and (home / "bin" / "java").exists() else 0
+    return int(found.group(1)) if found and (home / "bin" / "javac").exists() else 0
+
+
+def find_home(oldest: int, newest: int = 1000) -> pathlib.Path | None:
+    """A JDK between these versions, of those that the variables name, else of those in the system's usual folder."""
+    named = [pathlib.Path(os.environ[name]) for name in HOME_VARIABLES if os.environ.get(name)]
+    usual = sorted(pathlib.Path("/usr/lib/jvm").glob("*"), key=_version, reverse=True)
+    return next((home for home in [*named, *usual] if oldest <= _version(home) <= newest), None)
 
 
 def java_home() -> pathlib.Path | None:
-    """LAKEGATE_TRINO_JAVA_HOME or JAVA_HOME, else what the system has in its usual folder; at least version 24."""
-    named = [pathlib.Path(os.environ[name]) for name in JAVA_HOME_VARIABLES if os.environ.get(name)]
-    usual = sorted(pathlib.Path("/usr/lib/jvm").glob("*"), key=_version, reverse=True)
-    return next((home for home in [*named, *usual] if _version(home) >= OLDEST_JAVA), None)
+    """Trino's."""
+    return find_home(OLDEST_FOR_TRINO)
 
 
 def missing() -> str | None:
     if java_home() is None:
-        return f"there is no Java {OLDEST_JAVA} or later; LAKEGATE_TRINO_JAVA_HOME names its folder"
+        return f"there is no JDK {OLDEST_FOR_TRINO} or later; LAKEGATE_TRINO_JAVA_HOME names its folder"
     return None

@@ -26,9 +26,13 @@ class TrinoLake:
         self.server = Server(auth=auth, with_tls=self.with_tls, extra_arguments=LOG_REQUESTS)
         self.trino: Trino | None = None
         self.admin_headers: dict = {}
+        self.kills = 0
 
     def start(self) -> "TrinoLake":
         self.server.start()
+        # From here on the server keeps its ports, over a restart too, as one behind a name would. The last flag counts.
+        for protocol in ("http", "https") if self.with_tls else ("http",):
+            self.server.extra_arguments += [f"--{protocol}", f"127.0.0.1:{self.server.ports[protocol]}"]
         admin = sign_in.admin_init(self.server)
         # token_uri of a key is this server's own address.
         key_file = sign_in.write_key_file(self.server.work_dir, sign_in.make_account(self.server, "trino", *ACCOUNT_ROLES))
@@ -54,6 +58,12 @@ class TrinoLake:
 
     def query(self, statement: str, catalog: str | None = None, schema: str | None = None) -> list[list]:
         return self.trino.query(statement, catalog, schema)
+
+    def kill_and_start_again(self) -> None:
+        """kill -9 of the server, and a new process over the same data at the same address."""
+        self.server.kill()
+        self.kills += 1
+        self.server.start()
 
     def refusals(self) -> dict[answers.Kind, int]:
         return answers.refusals(self.server.log_text())

@@ -35,7 +35,8 @@ def trino_lake(request):
         yield opened
         opened.trino.stop()
         print(f"\nRefusals, Trino, auth {request.param}:\n{opened.refusals_table()}")
-        assert answers.disagreement(opened.server.log_text(), opened.server.metrics()) == {}
+        # A killed process took its metrics with it.
+        assert opened.kills or answers.disagreement(opened.server.log_text(), opened.server.metrics()) == {}
         assert opened.unexplained_refusals() == []
     finally:
         opened.close()
