@@ -46,7 +46,7 @@ EXPLAINED = (
                 " parent, since an object store has no folders."),
     Explanation("storage.objects.insert", 412, "At least one of the pre-conditions",
                 "Something was to be created that is there (`ifGenerationMatch=0`): a folder's marker (the connector"
-                " looks and goes on), or a Delta commit that another writer was faster with (the loser commits again)."),
+                " looks and goes on), or a Delta commit that another writer made first (the loser commits again)."),
 )
 
 
