@@ -1,5 +1,5 @@
 """`./dev pilot`: the engine tests, then the pilot. Exit status 1 when a test failed, or when the pilot lost or mixed up
-anything. docs/using/pilot.md says what to expect."""
+anything. pilot/README.md says what to expect."""
 
 from __future__ import annotations
 
