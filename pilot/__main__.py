@@ -1,5 +1,5 @@
 """`./dev pilot`: the engine tests, then the pilot. Exit status 1 when a test failed, or when the pilot lost or mixed up
-anything. docs/using/pilot.md says what to expect."""
+anything. pilot/README.md says what to expect."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--tests", metavar="EXPRESSION", nargs="?", const="",
                         help="only the engine tests, or those whose names match pytest's -k")
     parser.add_argument("--workload", action="store_true", help="only the pilot, at full length")
-    parser.add_argument("--connector", choices=CONNECTORS, default="3.1", help="line of the Hadoop connector for the pilot")
+    parser.add_argument("--connector", choices=CONNECTORS, default="3.1", help="line of the Hadoop connector")
     parser.add_argument("--auth", choices=("required", "none"), default="required")
     parser.add_argument("--batches", type=int, help="batches of each writer")
     parser.add_argument("--rows", type=int, help="rows of a batch")
@@ -48,8 +48,9 @@ def run_pilot(options: argparse.Namespace) -> bool:
     rows = options.rows or (200 if options.short else 1500)
     kills = options.kills if options.kills is not None else (1 if options.short else 2)
     others, notes = engines.other_engines()
-    settings = {"seed": options.seed, "connector": options.connector, "auth": options.auth, "batches of each writer": batches,
-                "rows of a batch": rows, "kills": kills, "readers": ", ".join(("spark", *others))}
+    settings = {"seed": options.seed, "connector": options.connector, "auth": options.auth,
+                "batches of each writer": batches, "rows of a batch": rows, "kills": kills,
+                "readers": ", ".join(("spark", *others))}
     print("==> the pilot:", ", ".join(f"{name} {value}" for name, value in settings.items()), flush=True)
     print("\n".join(notes), flush=True)
     began = time.monotonic()

@@ -1,8 +1,8 @@
 """Counts what a server answered, and knows why an engine is refused something.
 
-The server's own log of requests (`--log-level debug --log-format json`) is what is read: it has the method, the status and
-the cause of each answer, parts of batches included, and unlike /metrics it outlives a killed server. Where one process
-served everything, `disagreement` holds the two against each other.
+The server's own log of requests (`--log-level debug --log-format json`) is what is read: it has the method, the status
+and the cause of each answer, parts of batches included, and unlike /metrics it outlives a killed server. Where one
+process served everything, `disagreement` holds the two against each other.
 
 Every kind of refusal, a method with a status and a cause, must stand in EXPLAINED. One that does not fails the run.
 """
@@ -42,11 +42,11 @@ class Explanation:
 
 EXPLAINED = (
     Explanation("storage.objects.get", 404, "No such object",
-                "Engines look before they write, and the connector asks for `name` and `name/` of each path and each"
+                "Engines look before they write, and the connector asks for `name` and `name/` of each path and of each"
                 " parent, since an object store has no folders."),
     Explanation("storage.objects.insert", 412, "At least one of the pre-conditions",
-                "Create-if-absent (`ifGenerationMatch=0`) lost against another writer: two Delta commits of one version,"
-                " or two tasks that make the same directory marker. Exactly one wins; the other goes on."),
+                "Something was to be created that is there (`ifGenerationMatch=0`): a folder's marker (the connector"
+                " looks and goes on), or a Delta commit that another writer made first (the loser commits again)."),
 )
 
 

@@ -42,9 +42,11 @@ def chart(title: str, unit: str, series: list[Series], marks: list[tuple[float, 
              f'<text x="{LEFT}" y="20" font-size="14" font-weight="bold">{html.escape(title)}</text>']
     for step in range(TICKS + 1):
         value, second = top * step / TICKS, end * step / TICKS
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{up(value):.1f}" y2="{up(value):.1f}" stroke="#ddd"/>')
+        y = f"{up(value):.1f}"
+        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#ddd"/>')
         parts.append(f'<text x="{LEFT - 6}" y="{up(value) + 4:.1f}" text-anchor="end">{value:g}</text>')
-        parts.append(f'<text x="{across(second):.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{second:.0f}</text>')
+        parts.append(f'<text x="{across(second):.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{second:.0f}'
+                     '</text>')
     parts.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 8}" text-anchor="end">seconds; {html.escape(unit)}</text>')
     for second, word in marks:
         parts.append(f'<line x1="{across(second):.1f}" x2="{across(second):.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"'
@@ -54,7 +56,8 @@ def chart(title: str, unit: str, series: list[Series], marks: list[tuple[float, 
         colour = COLOURS[number % len(COLOURS)]
         places = [(across(second), up(value)) for second, value in line.points]
         if dots:
-            parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}" fill-opacity="0.7"/>' for x, y in places]
+            parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}" fill-opacity="0.7"/>'
+                      for x, y in places]
         elif places:
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
             parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.6"/>')

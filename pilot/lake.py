@@ -31,6 +31,7 @@ class Lake:
         self.server = Server(auth=auth, extra_arguments=LOG_REQUESTS)
         self.work_dir = pathlib.Path(tempfile.mkdtemp(prefix="spark-", dir=self.server.work_dir))
         self.key_file: pathlib.Path | None = None
+        self.admin_headers: dict[str, str] = {}
         self.spark = None
 
     def start(self, spark_settings: dict[str, str] | None = None) -> "Lake":
@@ -40,13 +41,12 @@ class Lake:
         self.server.start()
         # From here on the server keeps its port, over a restart too, as one behind a name would. The last flag counts.
         self.server.extra_arguments += ["--http", f"127.0.0.1:{self.server.ports['http']}"]
-        headers = {}
         if keys is not None:
             admin, account = ({**key, "token_uri": self.server.http_url + "/token"} for key in keys)
-            headers = sign_in.bearer(self._token(admin))
+            self.admin_headers = sign_in.bearer(self._token(admin))
             self.key_file = sign_in.write_key_file(self.work_dir, account)
         answer = requests.post(f"{self.server.http_url}/storage/v1/b", params={"project": self.server.project},
-                               json={"name": BUCKET}, headers=headers, timeout=60)
+                               json={"name": BUCKET}, headers=self.admin_headers, timeout=60)
         assert answer.status_code == 200, answer.text
         self.target = session.Target(self.server.http_url, self.connector, self.key_file, self.server.project)
         self.spark = session.start(self.target, BUCKET, self.work_dir, spark_settings)
@@ -64,7 +64,7 @@ class Lake:
         return f"gs://{BUCKET}/{name}"
 
     def kill_and_start_again(self) -> float:
-        """kill -9, and a new process over the same data at the same address; returns how many seconds nobody answered."""
+        """kill -9, and a new process over the same data at the same address; returns the seconds without a server."""
         began = time.monotonic()
         self.server.kill()
         self.server.start()
@@ -73,8 +73,10 @@ class Lake:
     def refusals(self) -> dict[answers.Kind, int]:
         return answers.refusals(self.server.log_text())
 
-    def count(self, method: str, status: int) -> int:
-        return answers.by_method_and_status(self.server.log_text())[method, status]
+    def lost_creations(self) -> int:
+        """Files whose creator was told at its last request that another one had created them meanwhile."""
+        return sum(1 for entry in answers.entries(self.server.log_text())
+                   if (entry["method_id"], entry["verb"], entry["status"]) == ("storage.objects.insert", "PUT", 412))
 
     def close(self) -> None:
         if self.spark is not None:
@@ -86,4 +88,3 @@ class Lake:
 
     def __exit__(self, *_ignored) -> None:
         self.close()
-

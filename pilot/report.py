@@ -22,7 +22,7 @@ def quantile(values: list[float], share: float) -> float:
 def scoreboard(outcome: Outcome, unexplained: list[answers.Kind]) -> list[tuple[str, int, bool]]:
     """(what, how many, whether it must be zero)."""
     commits = sum(outcome.acknowledged.values())
-    reads = [operation for operation in outcome.operations if operation.what.startswith("read") and not operation.error]
+    reads = [op for op in outcome.operations if op.what.startswith("read") and not op.error]
     return [
         ("commits acknowledged", commits, False),
         ("rows committed", sum(op.rows for op in outcome.operations if op.rows and not op.error), False),
@@ -58,7 +58,8 @@ def latency_table(operations: Iterable[Operation]) -> str:
         seconds = [operation.seconds for operation in found if not operation.error]
         failed = sum(1 for operation in found if operation.error)
         middle = statistics.median(seconds) if seconds else 0.0
-        lines.append(f"| {engine} | {what} | {len(found)} | {failed} | {middle:.2f} | {max(seconds, default=0.0):.2f} |")
+        longest = max(seconds, default=0.0)
+        lines.append(f"| {engine} | {what} | {len(found)} | {failed} | {middle:.2f} | {longest:.2f} |")
     return "\n".join(lines) + "\n"
 
 

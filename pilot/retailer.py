@@ -7,8 +7,8 @@
 | clicks | the last state of each visit to the shop's pages | Hudi upserts, merge on read |
 | returns | what customers brought back | Iceberg appends |
 
-Writing a batch twice must leave what writing it once leaves; so stocks are absolute numbers, and appends carry their batch.
-The copy apart is kept by SQLite. None of this knows anything of Spark.
+Writing a batch twice must leave what writing it once leaves; so stocks are absolute numbers, and appends carry their
+batch. The copy apart is kept by SQLite. None of this knows anything of Spark.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The pilot: writers and readers at once, the server killed under them, and then everything counted again.
 
-A commit counts as acknowledged when Spark returned from it. After an error a writer makes the same commit again, as a job
-that is run again would. A reader must see the table as it was after some batch: no older than what was acknowledged before
-it asked, no newer than what had been begun when it was answered.
+A commit counts as acknowledged when Spark returned from it. After an error a writer makes the same commit again, as a
+job that is run again would. A reader must see the table as it was after some batch: no older than what was acknowledged
+before it asked, no newer than what had been begun when it was answered.
 """
 
 from __future__ import annotations
@@ -151,8 +151,8 @@ class Pilot:
         least = self._acknowledged[stream]
         went_well, seen = self._attempt(reader.name, f"read {stream.table.name}", lambda: reader.read(stream))
         if went_well and not self._copy.is_state(stream, seen, least, self._begun[stream]):
-            self._outcome.wrong_reads.append(f"{reader.name} saw {seen} in {stream.name} after {least} commits, which the"
-                                             " table never held from then on")
+            self._outcome.wrong_reads.append(f"{reader.name} saw {seen} in {stream.name} after {least} commits, which"
+                                             " the table never held from then on")
 
     def _check_everything(self, open_readers: list[Callable[[Lake], Reader]]) -> None:
         for open_reader in open_readers:

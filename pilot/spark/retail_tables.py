@@ -1,7 +1,7 @@
 """The retailer's tables in Spark: Delta for sales and inventory, Hudi for clicks, Iceberg for returns.
 
-Each commit may be made again after an error that leaves open whether it was made: appends carry their batch, upserts and
-merges set what they set before.
+Each commit may be made again after an error that leaves open whether it was made: appends carry their batch, upserts
+and merges set what they set before.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Starts one local Spark whose gs:// is a Lakegate server.
 
-`settings_of(...)` are the settings that docs/using/spark.md and its neighbours show; nothing else is needed to run there
-what the tests run here. One Spark runs at a time in a process; `stop(...)` ends its JVM too, because another version of
-the connector needs another class path.
+`connector_settings` and `table_settings` are what docs/using/spark.md and its neighbours show; nothing else is needed.
+One Spark runs at a time in a process; `stop(...)` ends its JVM too, because another version of the connector needs
+another class path.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def connector_settings(target: Target) -> dict[str, str]:
 
 
 def table_settings(target: Target, bucket: str, work_dir: pathlib.Path) -> dict[str, str]:
-    """Delta, Hudi and Iceberg side by side. `lake` is Iceberg through the connector, `native` through its own FileIO."""
+    """Delta, Hudi and Iceberg. `lake` is Iceberg through the connector, `native` through its own FileIO."""
     extensions = ("io.delta.sql.DeltaSparkSessionExtension",
                   "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
                   "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
@@ -120,8 +120,8 @@ def start(target: Target, bucket: str, work_dir: pathlib.Path, extra: dict[str, 
     else:
         os.environ.pop("GOOGLE_APPLICATION_CREDENTIALS", None)
     builder = SparkSession.builder.appName("lakegate").master(MASTER)
-    settings = {**connector_settings(target), **table_settings(target, bucket, work_dir), **local_settings(target, work_dir),
-                **(extra or {})}
+    settings = {**connector_settings(target), **table_settings(target, bucket, work_dir),
+                **local_settings(target, work_dir), **(extra or {})}
     for key, value in settings.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+import requests
 
 from pilot import fingerprint
+from pilot.lake import BUCKET
 
 COLUMNS = ["id", "store", "day", "cents"]
 SCHEMA = "id int, store string, day string, cents int"
@@ -45,15 +49,15 @@ def test_overwriting_partitions_dynamically_leaves_the_other_partitions_alone(la
 
 
 def test_overwriting_a_table_removes_every_older_file(lake, spark, table):
-    spark.createDataFrame(sales(0, 1000), SCHEMA).repartition(20).write.partitionBy("day", "store").parquet(table)
+    spark.createDataFrame(sales(0, 1000), SCHEMA).repartition(6).write.partitionBy("day").parquet(table)
     rows = sales(7000, 50)
     spark.createDataFrame(rows, SCHEMA).write.mode("overwrite").parquet(table)
     assert fingerprint.of_frame(spark.read.parquet(table), COLUMNS) == fingerprint.of_rows(rows)
 
 
 def test_a_folder_of_many_files_is_renamed_and_deleted_whole(lake, spark, table):
-    rows = sales(0, 400)
-    spark.createDataFrame(rows, SCHEMA).repartition(40).write.parquet(table)
+    rows = sales(0, 240)
+    spark.createDataFrame(rows, SCHEMA).repartition(24).write.parquet(table)
     path_class = spark._jvm.org.apache.hadoop.fs.Path
     source, target = path_class(table), path_class(table + "-moved")
     files = source.getFileSystem(spark._jsc.hadoopConfiguration())
@@ -62,6 +66,25 @@ def test_a_folder_of_many_files_is_renamed_and_deleted_whole(lake, spark, table)
     assert fingerprint.of_frame(spark.read.parquet(table + "-moved"), COLUMNS) == fingerprint.of_rows(rows)
     assert files.delete(target, True)
     assert not files.exists(target)
+
+
+def test_spark_writes_a_leased_table_by_naming_the_lease_in_a_header_and_is_refused_without(lake, spark, table):
+    rows = sales(0, 100)
+    frame = spark.createDataFrame(rows, SCHEMA)
+    prefix = quote(table.removeprefix(lake.path("")) + "/", safe="")
+    lease_url = f"{lake.server.http_url}/lakegate/v1/b/{BUCKET}/prefixes/{prefix}/lease"
+    answer = requests.post(lease_url + ":acquire?leaseDuration=-1", headers=lake.admin_headers, timeout=60)
+    assert answer.status_code == 200, answer.text
+    lease = answer.json()["leaseId"]
+    try:
+        with pytest.raises(Exception, match="412"):
+            frame.write.parquet(table)
+        named = {"fs.gs.storage.http.headers.x-lakegate-lease-id": lease, "fs.gs.impl.disable.cache": "true"}
+        frame.write.options(**named).mode("overwrite").parquet(table)
+        assert fingerprint.of_frame(spark.read.options(**named).parquet(table), COLUMNS) == fingerprint.of_rows(rows)
+    finally:
+        released = requests.post(f"{lease_url}:release?leaseId={lease}", headers=lake.admin_headers, timeout=60)
+        assert released.status_code == 200, released.text
 
 
 def left_in(spark, table: str, begin: str) -> list[str]:

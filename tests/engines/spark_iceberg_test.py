@@ -53,8 +53,8 @@ def test_compacting_files_and_expiring_snapshots_leave_every_row(lake, spark, ic
         append(spark, iceberg, rows_of(number * 50, 50))
     catalog, name = iceberg.split(".", 1)
     spark.sql(f"CALL {catalog}.system.rewrite_data_files(table => '{name}', options => map('min-input-files', '2'))")
-    spark.sql(f"CALL {catalog}.system.expire_snapshots(table => '{name}', older_than => TIMESTAMP '2999-01-01 00:00:00',"
-              " retain_last => 1)")
+    spark.sql(f"CALL {catalog}.system.expire_snapshots(table => '{name}',"
+              " older_than => TIMESTAMP '2999-01-01 00:00:00', retain_last => 1)")
     assert read(spark, iceberg) == fingerprint.of_rows(rows_of(0, 200))
     assert spark.sql(f"SELECT * FROM {iceberg}.files").count() == 1
     assert spark.sql(f"SELECT * FROM {iceberg}.snapshots").count() == 1
