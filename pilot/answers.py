@@ -47,6 +47,9 @@ EXPLAINED = (
     Explanation("storage.objects.insert", 412, "At least one of the pre-conditions",
                 "Something was to be created that is there (`ifGenerationMatch=0`): a folder's marker (the connector"
                 " looks and goes on), or a Delta commit that another writer made first (the loser commits again)."),
+    Explanation("storage.objects.delete", 404, "No such object",
+                "Trino removes a table's directory, in batches, of which another clean-up has already removed a part;"
+                " it takes a part's 404 for done."),
 )
 
 

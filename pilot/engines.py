@@ -2,6 +2,7 @@
 
 The plug of an engine is a module `pilot.<name>.pilot_reader` with
 
+    def missing() -> str | None          why it cannot run here, or None
     def open_reader(lake: pilot.lake.Lake) -> Reader
 
 which is called once every table has been committed to. It is closed with the pilot.
@@ -14,7 +15,7 @@ import importlib.util
 from typing import Protocol
 
 from pilot.fingerprint import Fingerprint
-from pilot.retailer import Stream
+from pilot.retailer import STREAMS, Stream
 
 OTHER_ENGINES = ("trino",)
 
@@ -39,8 +40,16 @@ def other_engines() -> tuple[dict, list[str]]:
             is_there = importlib.util.find_spec(module) is not None
         except ModuleNotFoundError:
             is_there = False
-        if is_there:
-            found[name] = importlib.import_module(module).open_reader
+        plug = importlib.import_module(module) if is_there else None
+        reason = plug.missing() if plug else f"there is no {module}"
+        if reason is None:
+            found[name] = plug.open_reader
         else:
-            missing.append(f"{name} takes no part: there is no {module}.")
+            missing.append(f"{name} takes no part: {reason}.")
     return found, missing
+
+
+def streams_of(reader: Reader) -> list[Stream]:
+    """The streams that the reader can read: all, unless it has a method `reads` that says which."""
+    reads = getattr(reader, "reads", lambda _stream: True)
+    return [stream for stream in STREAMS if reads(stream)]

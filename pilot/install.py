@@ -54,6 +54,21 @@ def main() -> None:
         print(f"==> {folder.relative_to(REPOSITORY)} from {pins.relative_to(REPOSITORY)}", flush=True)
         install()
         print(f"    {time.monotonic() - began:.0f} s", flush=True)
+    install_trino()
+
+
+def install_trino() -> None:
+    """Trino, and the suites of file-system tests; what has no JDK here is left out, and its tests say so."""
+    from pilot.contract import suites  # pylint: disable=import-outside-toplevel
+    from pilot.trino import install, java  # pylint: disable=import-outside-toplevel
+
+    if java.missing() is not None:
+        print(f"SKIPPED, Trino: {java.missing()}", flush=True)
+    else:
+        install.install()
+    for suite in suites.SUITES:
+        if suite.java_home is not None:
+            suites.install(suite)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import threading
 import time
 from typing import Callable
 
-from pilot.engines import Reader
+from pilot.engines import Reader, streams_of
 from pilot.fingerprint import Fingerprint
 from pilot.lake import Lake
 from pilot.retailer import STREAMS, Copy, Retailer, Stream
@@ -142,7 +142,7 @@ class Pilot:
         reader = open_reader(self._lake)
         try:
             while self._writers_left:
-                for stream in STREAMS:
+                for stream in streams_of(reader):
                     self._read_once(reader, stream)
         finally:
             reader.close()
@@ -157,7 +157,7 @@ class Pilot:
     def _check_everything(self, open_readers: list[Callable[[Lake], Reader]]) -> None:
         for open_reader in open_readers:
             reader = open_reader(self._lake)
-            for stream in STREAMS:
+            for stream in streams_of(reader):
                 self._check_table(reader, stream)
             reader.close()
         found = SparkTables(self._lake).commits_found()

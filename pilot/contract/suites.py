@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs the suites that Trino and Hadoop hold file systems against, on a server, and reads their verdicts.
 
-    python3 -m pilot.contract.suites [trino | hadoop]     runs them on servers of their own and prints what was not passed
+    python3 -m pilot.contract.suites [trino | hadoop]     runs them on servers of their own and prints what did not pass
 
-What is run is published as test-jars and pinned in pilot/contract/*/pom.xml; the classes beside each only add the endpoint.
-Everything lands in build/pilot/contract.
+What is run is published as test-jars and pinned in pilot/contract/*/pom.xml; the classes beside each only add the
+endpoint. Everything lands in build/pilot/contract.
 """
 
 from __future__ import annotations
@@ -21,10 +21,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-import requests
-
 from pilot.trino import java
-from tests.support import sign_in
 from tests.support.server import CLOSED_METADATA_ENVIRONMENT, Server
 
 SOURCE = pathlib.Path(__file__).resolve().parent
@@ -58,8 +55,8 @@ TRINO = Suite("trino", java.OLDEST_FOR_TRINO, 1000,
               ("io.trino.filesystem.gcs.TestLakegate", "io.trino.filesystem.gcs.TestLakegateWithEncryption"))
 # From 24 on there is no security manager, which Hadoop 3.3 asks who it is.
 HADOOP = Suite("hadoop", 11, 23, tuple(f"lakegate.HadoopContract${part}" for part in (
-    "Append", "Concat", "ContentSummary", "Create", "Delete", "GetFileStatus", "Mkdir", "Open", "Rename", "RootDirectory",
-    "Seek", "VectoredRead")))
+    "Append", "Concat", "ContentSummary", "Create", "Delete", "GetFileStatus", "Mkdir", "Open", "Rename",
+    "RootDirectory", "Seek", "VectoredRead")))
 SUITES = (TRINO, HADOOP)
 
 # Tests that fail, and why that is not the server's doing. tests/engines/contract_test.py holds the list exact.
@@ -69,10 +66,11 @@ EXCEPTIONS = {
     "TestLakegateWithEncryption.testPreSignedUris":
         "Trino signs URLs for Google's own host, whatever gcs.endpoint says; nothing is asked of the server.",
     "HadoopContract$Append.testRenameFileBeingAppended":
-        "The connector finishes an append by composing onto the old name, which is gone; its own suite leaves the test out.",
+        "The connector ends an append by composing onto the old name, which is gone; its own suite leaves this out.",
     "HadoopContract$VectoredRead.testVectoredReadCapability":
         "The connector reads vectors but does not say so in its stream's capabilities.",
-    "HadoopContract$VectoredRead.testSameRanges": "The connector refuses ranges that overlap before it asks the server.",
+    "HadoopContract$VectoredRead.testSameRanges":
+        "The connector refuses ranges that overlap before it asks the server.",
     "HadoopContract$VectoredRead.testOverlappingRanges":
         "The connector refuses ranges that overlap before it asks the server.",
 }
@@ -161,6 +159,10 @@ def verdicts_of(report: pathlib.Path) -> list[Verdict]:
 
 def run_on_own_server(suite: Suite) -> list[Verdict]:
     """With sign-in, as an administrator: both suites also make and remove buckets."""
+    # Here, since installing must work with nothing but Python.
+    import requests  # pylint: disable=import-outside-toplevel
+    from tests.support import sign_in  # pylint: disable=import-outside-toplevel
+
     bucket = f"contract-{suite.name}"
     with Server(auth="required") as server:
         key = sign_in.admin_init(server)
@@ -175,7 +177,8 @@ def run_on_own_server(suite: Suite) -> list[Verdict]:
 
 
 def counts_of(verdicts: list[Verdict]) -> dict[str, int]:
-    return {outcome: sum(verdict.outcome == outcome for verdict in verdicts) for outcome in ("passed", "failed", "skipped")}
+    outcomes = ("passed", "failed", "skipped")
+    return {outcome: sum(verdict.outcome == outcome for verdict in verdicts) for outcome in outcomes}
 
 
 def unexpected(verdicts: list[Verdict]) -> list[Verdict]:

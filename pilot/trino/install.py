@@ -45,7 +45,8 @@ def install_server() -> None:
         return
     if shutil.which("mvn") is None:
         raise RuntimeError("Maven (mvn) is missing")
-    subprocess.run(["mvn", "-B", "-q", "-f", str(SOURCE / "pom.xml"), "initialize"], check=True)
+    subprocess.run(["mvn", "-B", "-q", "-f", str(SOURCE / "pom.xml"), "initialize"], check=True,
+                   stdin=subprocess.DEVNULL)
     archives = sorted(INSTALL_DIR.glob("trino-server-*.tar.gz"))
     assert len(archives) == 1, archives
     unpacked = INSTALL_DIR / "unpacked"
@@ -67,7 +68,9 @@ def install_client() -> None:
     if _is_current(PYTHON_DIR / "stamp", wanted):
         return
     shutil.rmtree(PYTHON_DIR, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps",
+    venv_python = REPOSITORY / "build" / "pilot" / "venv" / "bin" / "python"
+    python = venv_python if venv_python.exists() else sys.executable
+    subprocess.run([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps",
                     "--target", str(PYTHON_DIR), "-r", str(SOURCE / "requirements.txt")], check=True,
                    stdin=subprocess.DEVNULL)
     (PYTHON_DIR / "stamp").write_text(wanted)

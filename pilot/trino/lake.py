@@ -9,7 +9,6 @@ from __future__ import annotations
 import requests
 
 from pilot import answers
-from pilot.trino import explained
 from pilot.trino.server import Trino
 from tests.support import sign_in
 from tests.support.server import Server
@@ -35,7 +34,8 @@ class TrinoLake:
             self.server.extra_arguments += [f"--{protocol}", f"127.0.0.1:{self.server.ports[protocol]}"]
         admin = sign_in.admin_init(self.server)
         # token_uri of a key is this server's own address.
-        key_file = sign_in.write_key_file(self.server.work_dir, sign_in.make_account(self.server, "trino", *ACCOUNT_ROLES))
+        account = sign_in.make_account(self.server, "trino", *ACCOUNT_ROLES)
+        key_file = sign_in.write_key_file(self.server.work_dir, account)
         self.admin_headers = self._bearer(admin)
         answer = requests.post(f"{self.server.http_url}/storage/v1/b", params={"project": self.server.project},
                                json={"name": BUCKET}, headers=self.admin_headers, timeout=60)
@@ -69,10 +69,10 @@ class TrinoLake:
         return answers.refusals(self.server.log_text())
 
     def unexplained_refusals(self) -> list[answers.Kind]:
-        return answers.unexplained(self.refusals(), explained.EXPLAINED)
+        return answers.unexplained(self.refusals())
 
     def refusals_table(self) -> str:
-        return answers.table(self.refusals(), explained.EXPLAINED)
+        return answers.table(self.refusals())
 
     def close(self) -> None:
         if self.trino is not None:

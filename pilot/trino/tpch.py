@@ -1,7 +1,7 @@
-"""TPC-H through Trino: loads its tables into a catalog, and asks the benchmark's questions of the copy and the original.
+"""TPC-H through Trino: loads its tables into a catalog, and asks the benchmark's questions of copy and original.
 
-The original is Trino's own tpch connector, which makes the rows up; money is a decimal there, so that answers are equal to
-the last digit. The statements are the specification's, with its validation parameters.
+The original is Trino's own tpch connector, which makes the rows up; money is a decimal there, so that answers are equal
+to the last digit. The statements are the specification's, with its validation parameters.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ QUERIES = {
            ORDER BY o_totalprice DESC, o_orderdate, o_orderkey LIMIT 100""",
     19: """SELECT sum(l_extendedprice * (1 - l_discount)) FROM lineitem, part
            WHERE p_partkey = l_partkey AND l_shipinstruct = 'DELIVER IN PERSON' AND l_shipmode IN ('AIR', 'AIR REG')
-             AND (p_brand = 'Brand#12' AND l_quantity BETWEEN 1 AND 11 OR p_brand = 'Brand#23' AND l_quantity BETWEEN 10 AND 20)""",
+             AND (p_brand = 'Brand#12' AND l_quantity BETWEEN 1 AND 11
+                  OR p_brand = 'Brand#23' AND l_quantity BETWEEN 10 AND 20)""",
     22: """SELECT code, count(*), sum(c_acctbal) FROM
              (SELECT substring(c_phone, 1, 2) AS code, c_acctbal, c_custkey FROM customer
               WHERE substring(c_phone, 1, 2) IN ('13', '31', '23', '29', '30', '18', '17') AND c_acctbal >

@@ -1,8 +1,8 @@
 """The retailer's day in Trino alone: loads sales, inventory and clicks into Iceberg by INSERT, and asks meanwhile.
 
-An INSERT that Trino reported is acknowledged. After an error the loader looks whether the batch is there, and inserts it
-only if it is not: each row carries its batch, and an Iceberg commit is whole or nothing. A question may be answered with
-any state between what was acknowledged before it was asked and what had begun when it was answered.
+An INSERT that Trino reported is acknowledged. After an error the loader looks whether the batch is there, and inserts
+it only if it is not: each row carries its batch, and an Iceberg commit is whole or nothing. A question may be answered
+with any state between what was acknowledged before it was asked and what had begun when it was answered.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Outcome:
 
 
 class Workload:
-    """Everything is appended here, inventory too: each batch is a count of stocks. Threads of its own; `run` joins them."""
+    """Everything is appended here, inventory too: each batch is a count of stocks. `run` has threads of its own."""
 
     def __init__(self, trino, schema: str, retailer: Retailer, batches: int):
         self._trino = trino
@@ -84,8 +84,11 @@ class Workload:
         in_doubt = False
         for _ in range(TRIES):
             try:
-                if in_doubt and self._trino.query(f"SELECT count(*) FROM {self.table(stream)} WHERE {which}") == [[len(rows)]]:
-                    return True
+                if in_doubt:
+                    [[there]] = self._trino.query(f"SELECT count(*) FROM {self.table(stream)} WHERE {which}")
+                    assert there in (0, len(rows)), f"{there} of {len(rows)} rows of {stream.name}/{number} are there"
+                    if there:
+                        return True
                 inserted = self._trino.query(f"INSERT INTO {self.table(stream)} VALUES {tables.values_of(rows)}")
                 assert inserted == [[len(rows)]], inserted
                 return True
@@ -116,5 +119,6 @@ class Workload:
     def wrong_tables(self) -> list[str]:
         """The streams whose rows are not exactly those that were loaded."""
         found = {stream: tables.fingerprint_of(self._trino, self.table(stream), stream) for stream in LOADED}
-        return [f"{stream.name}: {seen} instead of {self._states[stream][self._batches]}" for stream, seen in found.items()
-                if seen != self._states[stream][self._batches]]
+        expected = {stream: self._states[stream][self._batches] for stream in LOADED}
+        return [f"{stream.name}: {seen} instead of {expected[stream]}" for stream, seen in found.items()
+                if seen != expected[stream]]

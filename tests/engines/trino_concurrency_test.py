@@ -9,6 +9,7 @@ import pytest
 WRITERS = 4
 COMMITS_OF_EACH = 5
 TRIES = 20
+LOST_RACES = ("Conflict", "conflict", "Failed to commit", "Failed to write Delta Lake transaction log entry")
 
 
 def commit_until_it_succeeds(trino_lake, table: str, writer: int, number: int) -> None:
@@ -18,8 +19,7 @@ def commit_until_it_succeeds(trino_lake, table: str, writer: int, number: int) -
             assert trino_lake.query(f"INSERT INTO {table} VALUES ({writer}, {number})") == [[1]]
             return
         except Exception as refused:  # pylint: disable=broad-except
-            is_lost_race = any(words in str(refused) for words in (
-                "Conflict", "conflict", "Failed to commit", "concurrent", "Failed to write Delta Lake transaction log entry"))
+            is_lost_race = any(words in str(refused) for words in LOST_RACES)
             if not is_lost_race or attempt + 1 == TRIES:
                 raise
 

@@ -34,7 +34,8 @@ print(json.dumps(sorted(([row["id"], row["name"]] for row in rows))))
 def run_deltalake(trino_lake, tmp_path):
     """Runs a program on a table's path; returns what it printed."""
     server = trino_lake.server
-    key = {"gcs_base_url": server.http_url, "disable_oauth": True, "client_email": "", "private_key": "", "private_key_id": ""}
+    key = {"gcs_base_url": server.http_url, "disable_oauth": True, "client_email": "", "private_key": "",
+           "private_key_id": ""}
     if trino_lake.auth == "required":
         account = make_account(server, "delta-" + str(abs(hash(str(tmp_path))))[:8], "roles/storage.objectUser")
         key = {**account, "gcs_base_url": server.http_url, "disable_oauth": False}
@@ -55,15 +56,17 @@ def test_trino_reads_and_changes_a_delta_table_that_delta_rs_wrote(trino_lake, s
     run_deltalake(WRITE, path)
     trino_lake.query(f"CALL delta.system.register_table('{schema}', 'theirs', '{path}')")
     table = f"delta.{schema}.theirs"
-    assert trino_lake.query(f"SELECT count(*), count(DISTINCT id), max(name) FROM {table}") == [[1010, 1000, "name 999"]]
+    counted = trino_lake.query(f"SELECT count(*), count(DISTINCT id), max(name) FROM {table}")
+    assert counted == [[1010, 1000, "name 999"]]
     assert trino_lake.query(f"DELETE FROM {table} WHERE id >= 3") == [[1004]]
     expected = [[id, f"name {id}"] for id in (0, 0, 1, 1, 2, 2)]
     assert json.loads(run_deltalake(READ, path)) == expected
 
 
 def test_delta_rs_reads_a_table_that_trino_wrote(trino_lake, schema, run_deltalake):
-    trino_lake.query(f"CREATE TABLE delta.{schema}.ours AS SELECT n_nationkey AS id, n_name AS name FROM tpch.tiny.nation")
-    trino_lake.query(f"INSERT INTO delta.{schema}.ours VALUES (25, 'ATLANTIS')")
-    [[path]] = trino_lake.query(f'SELECT DISTINCT regexp_replace("$path", \'/[^/]*$\') FROM delta.{schema}.ours')
-    rows = trino_lake.query(f"SELECT id, name FROM delta.{schema}.ours ORDER BY id, name")
+    table = f"delta.{schema}.ours"
+    trino_lake.query(f"CREATE TABLE {table} AS SELECT n_nationkey AS id, n_name AS name FROM tpch.tiny.nation")
+    trino_lake.query(f"INSERT INTO {table} VALUES (25, 'ATLANTIS')")
+    [[path]] = trino_lake.query(f'SELECT DISTINCT regexp_replace("$path", \'/[^/]*$\') FROM {table}')
+    rows = trino_lake.query(f"SELECT id, name FROM {table} ORDER BY id, name")
     assert len(rows) == 26 and json.loads(run_deltalake(READ, path)) == rows

@@ -1,7 +1,7 @@
 """The fixture of Trino's tests; conftest.py hands it on.
 
-`trino_lake` is one server with one Trino, once without and once with sign-in and TLS. When it closes, every refusal that
-the server gave must be one that pilot/answers.py or pilot/trino/explained.py explains.
+`trino_lake` is one server with one Trino, once without and once with sign-in and TLS. When it closes, every refusal
+that the server gave must be one that pilot/answers.py explains.
 """
 
 from __future__ import annotations

@@ -58,12 +58,14 @@ def test_spark_reads_a_table_that_trino_wrote_merged_and_deleted_from(both, cata
     trino.query(f"INSERT INTO {table} VALUES {tables.values_of(rows)}")
     trino.query(f"DELETE FROM {table} WHERE store = 3")
     trino.query(f"UPDATE {table} SET cents = 0 WHERE store = 4")
-    expected = of_rows((item, store, 0 if store == 4 else cents, batch) for item, store, cents, batch in rows if store != 3)
+    expected = of_rows((item, store, 0 if store == 4 else cents, batch)
+                       for item, store, cents, batch in rows if store != 3)
     assert tables.fingerprint_of(trino, table, stream) == expected
     if catalog == "delta":
         [[path]] = trino.query(f'SELECT DISTINCT regexp_replace("$path", \'/[^/]*$\') FROM {table}')
         frame = lake.spark.read.format("delta").load(path)
     else:
-        files = trino.query(f'SELECT file FROM iceberg.written."returns$metadata_log_entries" ORDER BY timestamp DESC LIMIT 1')
-        frame = lake.spark.read.format("iceberg").load(files[0][0])
+        log = 'iceberg.written."returns$metadata_log_entries"'
+        [[newest]] = trino.query(f"SELECT file FROM {log} ORDER BY timestamp DESC LIMIT 1")
+        frame = lake.spark.read.format("iceberg").load(newest)
     assert of_frame(frame, stream.table.columns) == expected

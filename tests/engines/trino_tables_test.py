@@ -88,7 +88,8 @@ def test_delta_reads_old_versions_until_vacuum_removes_their_files(trino_lake, s
     assert trino_lake.query(f"SELECT count(*), count_if(name = 'x') FROM {table}") == [[20, 20]]
 
 
-PARTITIONED = {"iceberg": "partitioning = ARRAY['month(o_orderdate)']", "delta": "partitioned_by = ARRAY['o_orderpriority']",
+PARTITIONED = {"iceberg": "partitioning = ARRAY['month(o_orderdate)']",
+               "delta": "partitioned_by = ARRAY['o_orderpriority']",
                "hive": "format = 'ORC', partitioned_by = ARRAY['o_orderpriority']"}
 ORDERS = """SELECT o_orderkey, o_totalprice, o_orderdate, o_orderpriority FROM tpch.tiny.orders
             WHERE o_orderdate < DATE '1993-01-01'"""

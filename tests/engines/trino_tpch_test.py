@@ -1,4 +1,4 @@
-"""TPC-H in each catalog, loaded and queried by Trino, against the answers that Trino computes from its tpch connector."""
+"""TPC-H in each catalog, loaded and queried by Trino, against the answers that it computes from its tpch connector."""
 
 from __future__ import annotations
 
