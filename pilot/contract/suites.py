@@ -31,7 +31,7 @@ TIMEOUT_S = 1800.0
 
 @dataclasses.dataclass(frozen=True)
 class Suite:
-    """`classes` are run by JUnit, on a JDK between the two versions."""
+    """`classes` are run by JUnit, on a Java between the two versions."""
 
     name: str
     oldest_java: int
@@ -94,14 +94,15 @@ def missing(suite: Suite) -> str | None:
     if not stamp.exists() or stamp.read_text() != _stamp(suite):
         return f"the suite '{suite.name}' is not installed (python3 -m pilot.contract.suites)"
     if suite.java_home is None:
-        return f"there is no JDK of version {suite.oldest_java} to {suite.newest_java}"
+        return f"there is no Java of version {suite.oldest_java} to {suite.newest_java}"
     return None
 
 
 def install(suite: Suite) -> None:
     if missing(suite) is None:
         return
-    if suite.java_home is None or shutil.which("mvn") is None:
+    compiler_home = java.find_home(suite.oldest_java, tool="javac")
+    if suite.java_home is None or compiler_home is None or shutil.which("mvn") is None:
         raise RuntimeError(f"the suite '{suite.name}' needs Maven and a JDK of version {suite.oldest_java} or later")
     shutil.rmtree(suite.build_dir, ignore_errors=True)
     jars, classes = suite.build_dir / "jars", suite.build_dir / "classes"
@@ -110,7 +111,7 @@ def install(suite: Suite) -> None:
                     f"-DoutputDirectory={jars}"], check=True,
                    stdin=subprocess.DEVNULL)
     sources = [str(path) for path in suite.source_dir.rglob("*.java")]
-    subprocess.run([str(suite.java_home / "bin" / "javac"), "-proc:none", "-d", str(classes), "-cp", f"{jars}/*",
+    subprocess.run([str(compiler_home / "bin" / "javac"), "--release", str(suite.oldest_java), "-proc:none", "-d", str(classes), "-cp", f"{jars}/*",
                     *sources], check=True)
     (suite.build_dir / "stamp").write_text(_stamp(suite))
 

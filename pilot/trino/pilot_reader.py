@@ -1,7 +1,7 @@
 """Trino's part in the pilot: reads the tables that Spark writes, while it writes them.
 
-Delta tables are registered once; their log is the truth. Spark's Iceberg catalog is a plain folder, which Trino knows as
-a table only as of the metadata file that it was registered with, so it is registered again before each look. Hudi's
+Delta tables are registered once; their log is the truth. Spark's Iceberg catalog is a plain folder, which Trino knows
+as a table only as of the metadata file that it was registered with, so it is registered again before each look. Hudi's
 tables need a Hive metastore that Spark synchronises with, which the pilot has not; Trino leaves them out.
 """
 
