@@ -111,8 +111,8 @@ def install(suite: Suite) -> None:
                     f"-DoutputDirectory={jars}"], check=True,
                    stdin=subprocess.DEVNULL)
     sources = [str(path) for path in suite.source_dir.rglob("*.java")]
-    subprocess.run([str(compiler_home / "bin" / "javac"), "--release", str(suite.oldest_java), "-proc:none", "-d", str(classes), "-cp", f"{jars}/*",
-                    *sources], check=True)
+    subprocess.run([str(compiler_home / "bin" / "javac"), "--release", str(suite.oldest_java), "-proc:none",
+                    "-d", str(classes), "-cp", f"{jars}/*", *sources], check=True)
     (suite.build_dir / "stamp").write_text(_stamp(suite))
 
 
