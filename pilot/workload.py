@@ -108,6 +108,9 @@ class Pilot:
         operation = Operation(engine, what, began, self._now(), rows, error)
         with self._lock:
             self._outcome.operations.append(operation)
+        if error or not what.startswith("read"):
+            print(f"    {operation.ended_s:7.1f} s  {engine}: {what}, {operation.seconds:.1f} s"
+                  f"{', failed: ' + error[:100] if error else ''}", flush=True)
         return not error, result
 
     def _write(self, stream: Stream) -> None:
@@ -134,7 +137,10 @@ class Pilot:
             time.sleep(self._dice.random())
             began = self._now()
             self._lake.kill_and_start_again()
-            self._outcome.outages.append(Outage(began, self._now()))
+            outage = Outage(began, self._now())
+            self._outcome.outages.append(outage)
+            print(f"    {outage.began_s:7.1f} s  killed the server; it was back after"
+                  f" {outage.ended_s - outage.began_s:.1f} s", flush=True)
 
     def _read(self, open_reader: Callable[[Lake], Reader]) -> None:
         while self._writers_left and min(self._acknowledged.values()) == 0:
