@@ -80,10 +80,14 @@ CredentialView credentials_of(const RequestContext& context) {
   return credentials;
 }
 
-Task<Status> authenticate(RequestContext& context) {
+Task<Status> authenticate(RequestContext& context, RequestLimits& limits) {
+  CO_RETURN_IF_ERROR(limits.admit_credentials(context.request.peer_address));
   const CredentialView credentials = credentials_of(context);
-  CO_ASSIGN_OR_RETURN(context.sign_in, co_await context.services.authenticator.authenticate(credentials));
+  Result<SignIn> sign_in = co_await context.services.authenticator.authenticate(credentials);
+  limits.note_sign_in(context.request.peer_address, sign_in.status());
+  CO_ASSIGN_OR_RETURN(context.sign_in, std::move(sign_in));
   context.principal = context.sign_in.principal;
+  CO_RETURN_IF_ERROR(limits.admit_principal(context.principal));
   // The header that made another request of it is not among those that must be signed.
   if (context.sign_in.is_signed && context.original_head) co_return signature_does_not_match();
   co_return oblige_body(context, credentials.head);
@@ -125,22 +129,33 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
   co_return check_answer_etag(context, std::move(response));
 }
 
+// The policy of a form is a credential like any other.
+Task<Status> take_form(RequestContext& context, RequestLimits& limits) {
+  const bool was_signed = context.sign_in.is_signed;
+  const Status taken = co_await take_post_form(context);
+  limits.note_sign_in(context.request.peer_address, taken);
+  CO_RETURN_IF_ERROR(taken);
+  if (context.sign_in.is_signed && !was_signed) co_return limits.admit_principal(context.principal);
+  co_return Status();
+}
+
 // The stages in their order:
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
-// 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
+// 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing; who has had too many
+//    credentials refused, or makes too many requests, ends here;
 // 3. an HTML form becomes the PUT that it stands for, with the principal of its policy (gateway/xml/post_form.h);
 // 4. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
 // 5. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
 // 6. what the buckets that it names demand of every request;
 // 7. what no handler may miss: encryption keys are taken out of the headers, or refused; checksums are compared;
 // 8. the handler.
-Task<Result<Response>> run_stages(RequestContext& context) {
+Task<Result<Response>> run_stages(RequestContext& context, RequestLimits& limits) {
   CO_RETURN_IF_ERROR(apply_method_override(context));
   CO_RETURN_IF_ERROR(parse_and_route(context));
-  CO_RETURN_IF_ERROR(co_await authenticate(context));
+  CO_RETURN_IF_ERROR(co_await authenticate(context, limits));
   // Not before, so that nobody with a bad credential has a body read.
   CO_RETURN_IF_ERROR(co_await add_form_to_query(context));
-  CO_RETURN_IF_ERROR(co_await take_post_form(context));
+  CO_RETURN_IF_ERROR(co_await take_form(context, limits));
   CO_RETURN_IF_ERROR(translate_dialect(context));
   CO_RETURN_IF_ERROR(co_await authorize_method(context));
   const Status demand = co_await check_bucket_gate(context);
@@ -150,6 +165,17 @@ Task<Result<Response>> run_stages(RequestContext& context) {
   Result<Response> answer = co_await answer_conditionally(context);
   if (answer.ok()) co_return answer;
   co_return co_await hide_missing_object(context, answer.status());
+}
+
+// The sign-in endpoints look at credentials themselves; which grants hold is theirs to say.
+Task<Result<Response>> answer_sign_in(RequestContext& context, RequestLimits& limits) {
+  CO_RETURN_IF_ERROR(limits.admit_credentials(context.request.peer_address));
+  Result<Response> answer = co_await oauth::answer(context);
+  limits.note_sign_in(context.request.peer_address, answer.status());
+  // "invalid_grant" and its like (RFC 6749, section 5.2).
+  const int status_code = answer.ok() ? answer->status_code : 0;
+  if (status_code == 400 || status_code == 401) limits.note_refused_sign_in(context.request.peer_address);
+  co_return answer;
 }
 
 bool is_pretty(const RequestContext& context) {
@@ -163,7 +189,7 @@ ErrorForm form_of(const RequestContext& context) {
 
 }  // namespace
 
-Pipeline::Pipeline(Services& services, RateLimiter& limiter) : services_(services), limiter_(limiter) {
+Pipeline::Pipeline(Services& services, RequestLimits& limits) : services_(services), limits_(limits) {
   services_.dispatcher = this;
 }
 
@@ -179,7 +205,7 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   const PathFamily family = split_request_path(request, services_.config).family;
   Result<Response> result = Response();
   std::string_view method_id;
-  const Status admitted = limiter_.admit(request.peer_address);
+  const Status admitted = limits_.admit_address(request.peer_address);
   if (!admitted.ok()) {
     method_id = "refused";
     result = admitted;
@@ -189,12 +215,12 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
     result = co_await json::batch(context);
   } else if (family == PathFamily::kSignIn && !is_batch_part) {
     method_id = oauth::endpoint_id(request.raw_path());
-    result = co_await oauth::answer(context);
+    result = co_await answer_sign_in(context, limits_);
   } else if (request.method == Method::kOptions && !is_batch_part) {
     method_id = "preflight";
     result = co_await answer_preflight(context);
   } else {
-    result = co_await run_stages(context);
+    result = co_await run_stages(context, limits_);
     method_id = context.route == nullptr ? "unknown" : context.route->id;
   }
   Response response =

@@ -84,6 +84,21 @@ TEST_CASE("A signed request is good for a quarter of an hour to either side, and
   CHECK(outcome(request, now() - window_us - 1) == "requestTimeTooSkewed");
 }
 
+TEST_CASE("A header that was signed the AWS way is good for a quarter of an hour to either side, too") {
+  const TestRequest aws{
+      "GET",
+      "/b/o",
+      {{"Host", "storage.example.com"}, {"x-amz-date", kTimestamp}, {"x-amz-content-sha256", kEmptySha256}}};
+  const TestRequest request = signed_in_header(aws, "host;x-amz-content-sha256;x-amz-date", "AWS4-HMAC-SHA256",
+                                               "GOOGID/20260304/us-east-1/s3/aws4_request");
+  const int64_t window_us = 15LL * 60 * 1'000'000;
+  CHECK(outcome(request) == "accepted");
+  CHECK(outcome(request, now() + window_us) == "accepted");
+  CHECK(outcome(request, now() - window_us) == "accepted");
+  CHECK(outcome(request, now() + window_us + 1) == "requestTimeTooSkewed");
+  CHECK(outcome(request, now() - window_us - 1) == "requestTimeTooSkewed");
+}
+
 TEST_CASE("A signed URL lives at most seven days, at least a second, and not before it was signed") {
   const TestRequest host_only{"GET", "/b/o", {{"Host", "storage.example.com"}}};
   const int64_t week_us = 7LL * 24 * 3600 * 1'000'000;
@@ -166,6 +181,11 @@ TEST_CASE("A credential must be of the day, the service and the kind of its sign
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "ID/20260305/auto/storage/goog4_request"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "ID/20260304/auto/compute/goog4_request"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "ID/20260304//storage/goog4_request"));
+  CHECK(finds("AWS4-HMAC-SHA256", "ID/20260304//s3/aws4_request"));
+  CHECK_FALSE(finds("AWS4-HMAC-SHA256", "ID/20260304/us-east-1//aws4_request"));
+  CHECK_FALSE(finds("AWS4-HMAC-SHA256", "ID/20260304/s3/aws4_request"));
+  CHECK_FALSE(finds("AWS4-HMAC-SHA256", "ID//us-east-1/s3/aws4_request"));
+  CHECK_FALSE(finds("AWS4-HMAC-SHA256", "//20260304/us-east-1/s3/"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "/20260304/auto/storage/goog4_request"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "20260304/auto/storage/goog4_request"));
   CHECK_FALSE(finds("GOOG4-HMAC-SHA256", "ID/2026034/auto/storage/goog4_request"));

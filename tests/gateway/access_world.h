@@ -287,9 +287,9 @@ class AccessWorld {
   BackgroundWork background_{store_};
   FakeAuthenticator authenticator_;
   const std::unique_ptr<Authorizer> authorizer_ = make_policy_authorizer(catalog);
-  RateLimiter limiter_{clock, RateLimit{}};
+  RequestLimits limits_{clock};
   Services services_{store_, catalog, background_, clock, random_, authenticator_, *authorizer_, ApiConfig{}};
-  Pipeline pipeline_{services_, limiter_};
+  Pipeline pipeline_{services_, limits_};
   int roles_ = 0;
 };
 
