@@ -16,6 +16,8 @@ from tests.support.sign_in import (access_token, admin, aws4_headers, bearer, cl
                                    sign_jwt)
 
 OTHER_PROJECT = "other-project"
+# Their bodies are HTML forms, which may carry a credential of their own.
+FORMS = ("xml.bucket.post.form", "xml.object.post")
 _ROW = re.compile(r"^\| `(?P<id>[\w.-]+)` \| (?P<method>[A-Z]+) \| (?P<path>[^|]+) \| (?P<served>yes|501) \|")
 
 
@@ -81,6 +83,11 @@ def request_of(route: Route, bucket: str, project: str) -> Request:
         path += f"?{route.path}"
     if route.id == "xml.bucket.put":
         path += "-planted"
+    if route.id in FORMS:
+        headers["Content-Type"] = "multipart/form-data; boundary=b"
+        body = b"".join(b"--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n" % part
+                        for part in ((b"key", b"o"), (b"file", b"x"))) + b"--b--\r\n"
+        return Request(route.method, path, headers, body)
     return Request(route.method, path, headers, body and b"x")
 
 
