@@ -15,9 +15,9 @@
 #include "gateway/app/admin_access.h"
 #include "gateway/app/config.h"
 #include "gateway/app/exit_code.h"
-#include "gateway/app/key_file.h"
 #include "gateway/app/local_store.h"
 #include "gateway/app/private_file.h"
+#include "gateway/oauth/key_file.h"
 
 namespace lakegate {
 namespace {
