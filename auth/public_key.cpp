@@ -14,6 +14,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "base/encoding.h"
 #include "base/limits.h"
 
 namespace lakegate {
@@ -69,6 +70,15 @@ std::shared_ptr<EVP_PKEY> key_from_parameters(const char* type, OSSL_PARAM_BLD* 
     return nullptr;
   }
   return owned(key);
+}
+
+std::string number_base64url(EVP_PKEY* key, const char* name) {
+  BIGNUM* number = nullptr;
+  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return {};
+  const NumberPtr owner(number);
+  std::vector<unsigned char> bytes(static_cast<size_t>(BN_num_bytes(number)));
+  BN_bn2bin(number, bytes.data());
+  return base64url_encode(std::as_bytes(std::span(bytes)));
 }
 
 bool is_p256(EVP_PKEY* key) {
@@ -177,6 +187,12 @@ Result<PublicKey> PublicKey::from_p256_point(Bytes x, Bytes y) {
 }
 
 bool PublicKey::is_rsa() const { return EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA; }
+
+PublicKey::RsaNumbers PublicKey::rsa_numbers() const {
+  const ErrorQueueScope errors;
+  if (!is_rsa()) return {};
+  return {number_base64url(key_.get(), OSSL_PKEY_PARAM_RSA_N), number_base64url(key_.get(), OSSL_PKEY_PARAM_RSA_E)};
+}
 
 std::string PublicKey::to_pem() const {
   const ErrorQueueScope errors;

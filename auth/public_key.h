@@ -31,6 +31,12 @@ class PublicKey {
   static Result<PublicKey> from_p256_point(Bytes x, Bytes y);
 
   bool is_rsa() const;
+  // "n" and "e" of a JSON Web Key, base64url; empty of a key that is not RSA.
+  struct RsaNumbers {
+    std::string modulus;
+    std::string exponent;
+  };
+  RsaNumbers rsa_numbers() const;
   std::string to_pem() const;  // SPKI.
 
   // False also when the algorithm is for another kind of key. A signature of ES256 is r and s, 64 bytes (RFC 7518,

@@ -9,15 +9,32 @@ namespace {
 constexpr std::string_view kService = "storage.";
 
 constexpr auto kPermissions = std::to_array<std::string_view>({
+    "iam.denypolicies.create",
+    "iam.denypolicies.delete",
+    "iam.denypolicies.get",
+    "iam.denypolicies.list",
+    "iam.denypolicies.update",
     "iam.roles.create",
     "iam.roles.delete",
     "iam.roles.get",
     "iam.roles.list",
     "iam.roles.update",
+    "iam.serviceAccountKeys.create",
+    "iam.serviceAccountKeys.delete",
+    "iam.serviceAccountKeys.get",
+    "iam.serviceAccountKeys.list",
+    "iam.serviceAccounts.create",
+    "iam.serviceAccounts.delete",
+    "iam.serviceAccounts.disable",
+    "iam.serviceAccounts.enable",
+    "iam.serviceAccounts.get",
     "iam.serviceAccounts.getAccessToken",
+    "iam.serviceAccounts.getIamPolicy",
     "iam.serviceAccounts.getOpenIdToken",
+    "iam.serviceAccounts.list",
     "iam.serviceAccounts.signBlob",
     "iam.serviceAccounts.signJwt",
+    "iam.serviceAccounts.update",
     // Of our own (docs/using/leases.md).
     "lakegate.leases.acquire",
     "lakegate.leases.break",
@@ -155,19 +172,54 @@ constexpr auto kRoles = std::to_array<Role>({
      "objects.update"},
     {"roles/storage.legacyObjectReader", RoleScope::kBucket, kLegacy, !kBasic, "objects.get"},
     {"roles/lakegate.leaseAdmin", RoleScope::kBucket, !kLegacy, !kBasic, "lakegate.leases.*"},
+    // Google's owners and editors may also sign in as any service account of the project, by a key that they make.
+    // Here an owner may, and an editor may not: the first administrator is a service account
+    // (docs/operating/access.md).
     {"roles/owner", RoleScope::kBucket, !kLegacy, kBasic,
-     "buckets.create buckets.delete buckets.list hmacKeys.* iam.roles.* resourcemanager.projects.* "
-     "serviceusage.services.use"},
+     "buckets.create buckets.delete buckets.list hmacKeys.* iam.roles.* iam.serviceAccountKeys.* "
+     "iam.serviceAccounts.create iam.serviceAccounts.delete iam.serviceAccounts.disable iam.serviceAccounts.enable "
+     "iam.serviceAccounts.get iam.serviceAccounts.getIamPolicy iam.serviceAccounts.list iam.serviceAccounts.update "
+     "resourcemanager.projects.* serviceusage.services.use"},
     {"roles/editor", RoleScope::kBucket, !kLegacy, kBasic,
-     "buckets.create buckets.delete buckets.list hmacKeys.* iam.roles.get iam.roles.list resourcemanager.projects.get "
-     "resourcemanager.projects.getIamPolicy serviceusage.services.use"},
+     "buckets.create buckets.delete buckets.list hmacKeys.* iam.roles.get iam.roles.list iam.serviceAccountKeys.get "
+     "iam.serviceAccountKeys.list iam.serviceAccounts.get iam.serviceAccounts.getIamPolicy iam.serviceAccounts.list "
+     "resourcemanager.projects.get resourcemanager.projects.getIamPolicy serviceusage.services.use"},
     {"roles/viewer", RoleScope::kBucket, !kLegacy, kBasic,
-     "buckets.list hmacKeys.get hmacKeys.list iam.roles.get iam.roles.list resourcemanager.projects.get "
+     "buckets.list hmacKeys.get hmacKeys.list iam.roles.get iam.roles.list iam.serviceAccountKeys.get "
+     "iam.serviceAccountKeys.list iam.serviceAccounts.get iam.serviceAccounts.getIamPolicy iam.serviceAccounts.list "
+     "resourcemanager.projects.get resourcemanager.projects.getIamPolicy"},
+    {"roles/browser", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "resourcemanager.projects.get resourcemanager.projects.getIamPolicy"},
+    {"roles/iam.denyAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic, "iam.denypolicies.*"},
+    {"roles/iam.denyReviewer", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.denypolicies.get iam.denypolicies.list"},
+    {"roles/iam.roleAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.roles.* resourcemanager.projects.get resourcemanager.projects.getIamPolicy"},
+    {"roles/iam.roleViewer", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.roles.get iam.roles.list resourcemanager.projects.get resourcemanager.projects.getIamPolicy"},
+    {"roles/iam.securityReviewer", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "buckets.getIamPolicy buckets.list hmacKeys.list iam.denypolicies.list iam.roles.get iam.roles.list "
+     "iam.serviceAccountKeys.list iam.serviceAccounts.get iam.serviceAccounts.getIamPolicy iam.serviceAccounts.list "
+     "managedFolders.getIamPolicy managedFolders.list objects.getIamPolicy objects.list resourcemanager.projects.get "
      "resourcemanager.projects.getIamPolicy"},
-    {"roles/iam.roleAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic, "iam.roles.* resourcemanager.projects.get"},
+    {"roles/iam.serviceAccountAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.serviceAccounts.create iam.serviceAccounts.delete iam.serviceAccounts.disable iam.serviceAccounts.enable "
+     "iam.serviceAccounts.get iam.serviceAccounts.getIamPolicy iam.serviceAccounts.list iam.serviceAccounts.update "
+     "resourcemanager.projects.get"},
+    {"roles/iam.serviceAccountCreator", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.serviceAccounts.create iam.serviceAccounts.get iam.serviceAccounts.list resourcemanager.projects.get"},
+    {"roles/iam.serviceAccountDeleter", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.serviceAccounts.delete iam.serviceAccounts.get iam.serviceAccounts.list resourcemanager.projects.get"},
+    {"roles/iam.serviceAccountKeyAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.serviceAccountKeys.* iam.serviceAccounts.get iam.serviceAccounts.list resourcemanager.projects.get"},
+    {"roles/iam.serviceAccountOpenIdTokenCreator", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.serviceAccounts.getOpenIdToken"},
     {"roles/iam.serviceAccountTokenCreator", RoleScope::kProjectOnly, !kLegacy, !kBasic,
-     "iam.serviceAccounts.getAccessToken iam.serviceAccounts.getOpenIdToken iam.serviceAccounts.signBlob "
-     "iam.serviceAccounts.signJwt"},
+     "iam.serviceAccounts.get iam.serviceAccounts.getAccessToken iam.serviceAccounts.getOpenIdToken "
+     "iam.serviceAccounts.list iam.serviceAccounts.signBlob iam.serviceAccounts.signJwt"},
+    {"roles/iam.serviceAccountViewer", RoleScope::kProjectOnly, !kLegacy, !kBasic,
+     "iam.serviceAccountKeys.get iam.serviceAccountKeys.list iam.serviceAccounts.get iam.serviceAccounts.getIamPolicy "
+     "iam.serviceAccounts.list resourcemanager.projects.get"},
     {"roles/resourcemanager.projectIamAdmin", RoleScope::kProjectOnly, !kLegacy, !kBasic,
      "resourcemanager.projects.get resourcemanager.projects.getIamPolicy resourcemanager.projects.setIamPolicy"},
     {"roles/serviceusage.serviceUsageConsumer", RoleScope::kProjectOnly, !kLegacy, !kBasic,

@@ -44,8 +44,7 @@ Task<Result<ServiceAccountKey>> SystemKeys::key_of(std::string email) {
   CO_ASSIGN_OR_RETURN(const std::vector<ServiceAccountKey> keys, co_await identities_.catalog().read(list));
   std::optional<ServiceAccountKey> used = key_in_use(keys, identities_.clock().now_us());
   if (used) co_return std::move(*used);
-  auto make = [] { return RsaKey::generate(); };
-  CO_ASSIGN_OR_RETURN(const RsaKey made, co_await pool_.run(make));
+  CO_ASSIGN_OR_RETURN(const RsaKey made, co_await generate());
   ServiceAccountKey next;
   next.email = email;
   next.key_id = random_hex(random_, kKeyIdBytes);
@@ -57,6 +56,11 @@ Task<Result<ServiceAccountKey>> SystemKeys::key_of(std::string email) {
   // So that what is signed now is believed at once.
   identities_.forget();
   co_return std::move(kept.value);
+}
+
+Task<Result<RsaKey>> SystemKeys::generate() {
+  auto make = [] { return RsaKey::generate(); };
+  co_return co_await pool_.run(make);
 }
 
 Task<Result<SystemSignature>> SystemKeys::sign(std::string email, TextOf text_of) {

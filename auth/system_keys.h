@@ -33,6 +33,9 @@ class SystemKeys {
   using TextOf = std::function<std::string(const std::string& key_id)>;
   Task<Result<SystemSignature>> sign(std::string email, TextOf text_of);
 
+  // A new key pair for somebody else to sign with, made away from the reactor. It is kept nowhere.
+  Task<Result<RsaKey>> generate();
+
  private:
   Task<Result<ServiceAccountKey>> key_of(std::string email);
 

@@ -176,4 +176,30 @@ Task<Result<std::string>> TokenService::id_token_keys() {
   co_return nlohmann::ordered_json{{"keys", std::move(keys)}}.dump();
 }
 
+Task<Result<std::vector<CertifiedIdKey>>> TokenService::id_token_certificates(std::string common_name) {
+  CO_ASSIGN_OR_RETURN(const Secrets current, co_await secrets_to_sign(SigningPurpose::kIdTokens));
+  std::vector<CertifiedIdKey> certified;
+  for (const SigningSecret& secret : *current) {
+    CO_ASSIGN_OR_RETURN(const RsaKey pair, RsaKey::from_pem(secret.secret));
+    CO_ASSIGN_OR_RETURN(const PublicKey key, PublicKey::from_pem(pair.public_pem()));
+    CertificateFacts facts;
+    facts.common_name = common_name;
+    facts.serial = secret.key_id;
+    facts.valid_after_us = secret.time_created_us;
+    facts.valid_before_us = secret.time_created_us + 2 * kSecretLifetimeUs;
+    // A millisecond of the processor.
+    auto make = [&] { return make_certificate(facts, key, pair); };
+    CO_ASSIGN_OR_RETURN(std::string text, co_await pool_.run(make));
+    certified.push_back({secret.key_id, std::move(text)});
+  }
+  co_return certified;
+}
+
+Task<Result<std::string>> TokenService::certify(CertificateFacts facts, PublicKey key) {
+  CO_ASSIGN_OR_RETURN(const Secrets current, co_await secrets_to_sign(SigningPurpose::kIdTokens));
+  CO_ASSIGN_OR_RETURN(const RsaKey signer, RsaKey::from_pem(current->front().secret));
+  auto make = [&] { return make_certificate(facts, key, signer); };
+  co_return co_await pool_.run(make);
+}
+
 }  // namespace lakegate

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "auth/access_token.h"
+#include "auth/certificate.h"
 #include "auth/identity_store.h"
 #include "auth/rsa_key.h"
 #include "base/random.h"
@@ -33,6 +34,11 @@ struct IdTokenClaims {
   bool include_email = true;
 };
 
+struct CertifiedIdKey {
+  std::string key_id;
+  std::string certificate;  // PEM.
+};
+
 class TokenService {
  public:
   // A new secret signs after so long; the old one verifies until the last of its tokens is too old.
@@ -53,6 +59,10 @@ class TokenService {
   Task<Result<std::string>> issue_id_token(IdTokenClaims claims, std::string issuer);
   // The public halves of what signs id tokens, as a JSON Web Key Set.
   Task<Result<std::string>> id_token_keys();
+  // The same as certificates.
+  Task<Result<std::vector<CertifiedIdKey>>> id_token_certificates(std::string common_name);
+  // A certificate of somebody's key, signed by the key that signs id tokens.
+  Task<Result<std::string>> certify(CertificateFacts facts, PublicKey key);
 
   IdentityStore& identities() { return identities_; }
   Random& random() { return random_; }

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "gateway/bucket_gate.h"
+#include "gateway/iam/iam_access.h"
 #include "gateway/parameters.h"
 #include "gateway/routes.h"
 #include "gateway/upload/resumable.h"
@@ -153,6 +154,7 @@ bool is_judged_later(const RequestContext& context) {
 }  // namespace
 
 Task<Status> authorize_method(RequestContext& context) {
+  if (context.route->dialect == Dialect::kIam) co_return co_await iam::authorize(context);
   if (continues_resumable_upload(context)) co_return Status();
   std::string folder;
   const AccessRequest access = method_access(context, folder);

@@ -10,8 +10,8 @@ constexpr std::string_view kHead =
     R"(# API coverage
 
 Printed by `lakegate routes --markdown` from `gateway/routes.def`, `gateway/parameters.def` (of our own methods
-`gateway/lakegate/parameters.def`) and `gateway/on_prem_meaning.def`; never edited by hand. A method that is not
-implemented answers 501 with its name.
+`gateway/lakegate/parameters.def`, of the section after them `gateway/iam/parameters.def`) and
+`gateway/on_prem_meaning.def`; never edited by hand. A method that is not implemented answers 501 with its name.
 )";
 
 constexpr std::string_view kParametersHead = R"(
@@ -25,6 +25,16 @@ constexpr std::string_view kOwnHead = R"(
 ## Methods of our own
 
 Under `/lakegate/v1/`, as described by `lakegate.v1.discovery.json` beside this page.
+
+| method | verb | path | implemented | parameters |
+|---|---|---|---|---|
+)";
+
+constexpr std::string_view kIamHead = R"(
+## Projects, roles and service accounts
+
+Of cloudresourcemanager.googleapis.com (v1, v3) and iam.googleapis.com (v1, v2), under the same paths on this server.
+What they are for is in [operating/access.md](../operating/access.md).
 
 | method | verb | path | implemented | parameters |
 |---|---|---|---|---|
@@ -61,6 +71,7 @@ std::string dialect_table(Dialect dialect) {
   }
   const std::string count = std::to_string(implemented) + " of " + std::to_string(total) + ".\n";
   if (dialect == Dialect::kLakegate) return std::string(kOwnHead) + rows;
+  if (dialect == Dialect::kIam) return std::string(kIamHead) + rows;
   if (dialect == Dialect::kXml) {
     return "\n## XML API\n\n" + count + "\n| method | verb | selector | implemented |\n|---|---|---|---|\n" + rows;
   }
@@ -80,7 +91,7 @@ std::string meaning_table() {
 
 std::string api_coverage_markdown() {
   return std::string(kHead) + dialect_table(Dialect::kJson) + dialect_table(Dialect::kXml) +
-         dialect_table(Dialect::kLakegate) + meaning_table();
+         dialect_table(Dialect::kLakegate) + dialect_table(Dialect::kIam) + meaning_table();
 }
 
 }  // namespace lakegate

@@ -18,6 +18,7 @@ struct Row {
 
 constexpr Row kRows[] = {
 #define PARAMETERS(method_id, text) Row{method_id, text},
+#include "gateway/iam/parameters.def"
 #include "gateway/lakegate/parameters.def"
 #include "gateway/parameters.def"
 #undef PARAMETERS

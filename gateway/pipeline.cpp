@@ -12,8 +12,10 @@
 #include "gateway/error_table.h"
 #include "gateway/etag_conditions.h"
 #include "gateway/expiry_headers.h"
+#include "gateway/iam/rpc_error.h"
 #include "gateway/json/batch.h"
 #include "gateway/oauth/endpoints.h"
+#include "gateway/oauth/metadata_server.h"
 #include "gateway/parameter_table.h"
 #include "gateway/request_filter.h"
 #include "gateway/request_metrics.h"
@@ -187,6 +189,11 @@ ErrorForm form_of(const RequestContext& context) {
   return was_routed_to_xml ? ErrorForm::kXml : context.error_form;
 }
 
+Response error_of(const RequestContext& context, PathFamily family, const Status& status) {
+  if (family == PathFamily::kIam) return iam::rpc_error_response(status, is_pretty(context));
+  return error_response(status, form_of(context), is_pretty(context));
+}
+
 }  // namespace
 
 Pipeline::Pipeline(Services& services, RequestLimits& limits) : services_(services), limits_(limits) {
@@ -206,6 +213,9 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   Result<Response> result = Response();
   std::string_view method_id;
   const Status admitted = limits_.admit_address(request.peer_address);
+  const bool metadata_root = !is_batch_part && oauth::is_metadata_root(context);
+  std::optional<Response> ping;
+  if (metadata_root) ping = oauth::metadata_ping(context);
   if (!admitted.ok()) {
     method_id = "refused";
     result = admitted;
@@ -216,6 +226,9 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   } else if (family == PathFamily::kSignIn && !is_batch_part) {
     method_id = oauth::endpoint_id(request.raw_path());
     result = co_await answer_sign_in(context, limits_);
+  } else if (ping) {
+    method_id = "metadata-server";
+    result = std::move(*ping);
   } else if (request.method == Method::kOptions && !is_batch_part) {
     method_id = "preflight";
     result = co_await answer_preflight(context);
@@ -223,9 +236,9 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
     result = co_await run_stages(context, limits_);
     method_id = context.route == nullptr ? "unknown" : context.route->id;
   }
-  Response response =
-      result.ok() ? std::move(*result) : error_response(result.status(), form_of(context), is_pretty(context));
+  Response response = result.ok() ? std::move(*result) : error_of(context, family, result.status());
   if (family == PathFamily::kXml && is_s3_dialect(request)) translate_s3_answer(response.headers);
+  if (metadata_root) oauth::add_metadata_flavor(response);
   add_cors_headers(context.cors, request, response.headers);
   add_expiry_headers(response.headers, services_.clock.now_us());
   note_request(request, method_id, response, result.status(), services_.clock.monotonic_us() - start_us);

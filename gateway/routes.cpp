@@ -23,7 +23,14 @@ namespace lakegate {
   namespace own {                                                             \
   Task<Result<Response>> handler(RequestContext& context);                    \
   }
+#define IAM_ROUTE(id, family, handler, method, pattern, permission, idempotency) \
+  namespace iam {                                                                \
+  Task<Result<Response>> handler(RequestContext& context);                       \
+  }
+#define IAM_UNIMPLEMENTED(id, method, pattern)
 #include "gateway/routes.def"
+#undef IAM_ROUTE
+#undef IAM_UNIMPLEMENTED
 #undef LAKEGATE_ROUTE
 #undef ROUTE
 #undef UNIMPLEMENTED
@@ -53,7 +60,14 @@ constexpr Route kRoutes[] = {
 #define LAKEGATE_ROUTE(id, handler, method, pattern, permission, idempotency)                      \
   Route{id, Dialect::kLakegate, &own::handler,           Method::method, pattern, XmlScope::kNone, \
         "", permission,         Idempotency::idempotency},
+#define IAM_ROUTE(id, family, handler, method, pattern, permission, idempotency)              \
+  Route{id, Dialect::kIam, &iam::handler,           Method::method, pattern, XmlScope::kNone, \
+        "", permission,    Idempotency::idempotency},
+#define IAM_UNIMPLEMENTED(id, method, pattern) \
+  Route{id, Dialect::kIam, nullptr, Method::method, pattern, XmlScope::kNone, "", "", Idempotency::kNever},
 #include "gateway/routes.def"
+#undef IAM_ROUTE
+#undef IAM_UNIMPLEMENTED
 #undef LAKEGATE_ROUTE
 #undef ROUTE
 #undef UNIMPLEMENTED
@@ -81,6 +95,8 @@ std::vector<JsonRoute> sorted_routes(Dialect dialect) {
 const std::vector<JsonRoute>& json_routes(Dialect dialect) {
   static const std::vector<JsonRoute> of_gcs = sorted_routes(Dialect::kJson);
   static const std::vector<JsonRoute> of_our_own = sorted_routes(Dialect::kLakegate);
+  static const std::vector<JsonRoute> of_iam = sorted_routes(Dialect::kIam);
+  if (dialect == Dialect::kIam) return of_iam;
   return dialect == Dialect::kLakegate ? of_our_own : of_gcs;
 }
 
@@ -183,6 +199,8 @@ Status route_request(RequestContext& context) {
       break;
     case PathFamily::kLakegate:
       return route_json(context, path.rest, Dialect::kLakegate);
+    case PathFamily::kIam:
+      return route_json(context, path.rest, Dialect::kIam);
     default:
       break;
   }

@@ -10,7 +10,8 @@
 
 namespace lakegate {
 
-enum class Dialect { kJson, kXml, kLakegate };  // kLakegate: JSON, with paths of our own.
+// kLakegate: JSON, with paths of our own. kIam: JSON of cloudresourcemanager.googleapis.com and iam.googleapis.com.
+enum class Dialect { kJson, kXml, kLakegate, kIam };
 // Whether a client may repeat the method blindly.
 enum class Idempotency { kAlways, kConditional, kNever };
 // kWebsite: a bucket or object that is read through a custom domain.

@@ -20,11 +20,21 @@ constexpr std::array kRoots = {
     FamilyRoot{"/resumable/upload/storage/v1/", PathFamily::kUpload},
     FamilyRoot{"/upload/storage/v1/", PathFamily::kUpload},
     FamilyRoot{"/download/storage/v1/", PathFamily::kDownload},
-    // Of iamcredentials.googleapis.com and of the metadata server: "v1" is too short for a bucket's name, and capitals
-    // are in none.
-    FamilyRoot{"/v1/projects/", PathFamily::kSignIn},
+    // Of the metadata server: capitals are in no bucket's name.
     FamilyRoot{"/computeMetadata/", PathFamily::kSignIn},
 };
+
+// Of cloudresourcemanager.googleapis.com, iam.googleapis.com and iamcredentials.googleapis.com, whose paths do not
+// overlap: "v1" is too short for a bucket's name.
+constexpr std::array<std::string_view, 5> kIamRoots = {"/v1/projects", "/v1/roles", "/v1/permissions", "/v2/policies",
+                                                       "/v3/projects"};
+constexpr std::array<std::string_view, 4> kIamCredentialsVerbs = {":signBlob", ":signJwt", ":generateAccessToken",
+                                                                  ":generateIdToken"};
+
+// Public keys of service accounts, as www.googleapis.com has them. A bucket may be called as their paths begin, so no
+// more is taken than they need: an e-mail address at their end.
+constexpr std::array<std::string_view, 3> kAccountKeyRoots = {
+    "/robot/v1/metadata/x509/", "/service_accounts/v1/metadata/x509/", "/service_accounts/v1/jwk/"};
 
 constexpr std::array kExactPaths = {
     FamilyRoot{"/batch/storage/v1", PathFamily::kBatch},
@@ -49,6 +59,26 @@ constexpr std::array kExactPaths = {
 
 constexpr char kCustomDomainMark = '=';
 
+bool ends_with_any(std::string_view text, const auto& ends) {
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
+}
+
+bool is_iam_path(std::string_view raw_path) {
+  return std::any_of(kIamRoots.begin(), kIamRoots.end(), [&](std::string_view root) {
+    if (!raw_path.starts_with(root)) return false;
+    return raw_path.size() == root.size() || raw_path[root.size()] == '/' || raw_path[root.size()] == ':';
+  });
+}
+
+bool is_account_keys_path(std::string_view raw_path) {
+  return std::any_of(kAccountKeyRoots.begin(), kAccountKeyRoots.end(), [&](std::string_view root) {
+    if (!raw_path.starts_with(root)) return false;
+    const std::string_view email = raw_path.substr(root.size());
+    const bool is_address = email.find('@') != std::string_view::npos || email.find("%40") != std::string_view::npos;
+    return is_address && email.find('/') == std::string_view::npos;
+  });
+}
+
 bool is_bare_buckets_path(std::string_view rest) { return rest == "b" || rest.starts_with("b/"); }
 
 bool names_an_object(std::string_view parameter) {
@@ -71,6 +101,11 @@ SplitPath split_family(std::string_view raw_path) {
   for (const FamilyRoot& root : kRoots) {
     if (raw_path.starts_with(root.root)) return {root.family, raw_path.substr(root.root.size())};
   }
+  if (is_iam_path(raw_path)) {
+    const bool is_sign_in = ends_with_any(raw_path, kIamCredentialsVerbs);
+    return {is_sign_in ? PathFamily::kSignIn : PathFamily::kIam, raw_path.substr(1)};
+  }
+  if (is_account_keys_path(raw_path)) return {PathFamily::kSignIn, raw_path.substr(1)};
   // Bucket names have three characters at least, so "/b" is never one.
   if (raw_path.size() > 1 && is_bare_buckets_path(raw_path.substr(1))) return {PathFamily::kJson, raw_path.substr(1)};
   // No more than is needed, since a bucket may be called "lakegate".
@@ -101,8 +136,11 @@ PathPattern::PathPattern(std::string_view pattern) {
   for (const std::string_view segment : split_segments(pattern)) {
     Part part;
     if (segment.starts_with('{')) {
-      part.text = segment.substr(1, segment.size() - 2);
+      const size_t brace = segment.find('}');
+      part.text = segment.substr(1, brace - 1);
+      part.verb = segment.substr(brace + 1);
       part.is_parameter = true;
+      if (!part.verb.empty()) ++literal_count_;
       part.may_span = names_an_object(part.text);
     } else {
       part.text = segment;
@@ -126,8 +164,8 @@ bool PathPattern::match_from(size_t part, const std::vector<std::string_view>& s
   for (size_t length = 1; length <= longest; ++length) {
     if (length > 1) value += '/';
     value += segments[segment + length - 1];
-    if (value.empty()) continue;
-    raw.emplace_back(current.text, value);
+    if (value.size() <= current.verb.size() || !value.ends_with(current.verb)) continue;
+    raw.emplace_back(current.text, value.substr(0, value.size() - current.verb.size()));
     if (match_from(part + 1, segments, segment + length, raw)) return true;
     raw.pop_back();
   }

@@ -19,7 +19,8 @@ enum class PathFamily {
   kUpload,    // /upload/storage/v1/..., /upload/b/..., /resumable/upload/...
   kDownload,  // /download/storage/v1/...
   kBatch,     // /batch/storage/v1, also with a doubled slash in front (Java with a host that ends in one)
-  kSignIn,    // /token, /revoke, /oauth2/v3/..., /v1/projects/-/serviceAccounts/... (gateway/oauth)
+  kSignIn,    // /token, /revoke, /oauth2/v3/..., /v1/projects/-/serviceAccounts/EMAIL:signBlob (gateway/oauth)
+  kIam,       // /v1/projects..., /v1/roles..., /v2/policies/..., /v3/projects... (gateway/iam)
   kLakegate,  // /lakegate/v1/b/..., /lakegate/v1/discovery: methods of our own
   kXml,       // everything else: /{bucket}/{object}, or virtual-hosted
 };
@@ -42,7 +43,8 @@ std::string custom_domain(std::string_view host);
 std::optional<std::string_view> custom_domain_bucket(std::string_view host, const std::vector<std::string>& domains);
 
 // A pattern such as "b/{bucket}/o/{object}/rewriteTo/b/{destinationBucket}/o/{destinationObject}". Parameters that name
-// objects or folders may span raw slashes, because some clients do not encode them; others are one segment.
+// objects or folders may span raw slashes, because some clients do not encode them; others are one segment, or what of
+// it stands before a verb ("v1/projects/{project}:getIamPolicy").
 class PathPattern {
  public:
   explicit PathPattern(std::string_view pattern);
@@ -50,12 +52,13 @@ class PathPattern {
   // Nothing when the path is not of this form. Literal parts match raw text only, so an object called "x/compose" that
   // is properly encoded never meets the sub-resource.
   std::optional<Parameters> match(const std::vector<std::string_view>& segments) const;
-  // More literal segments mean a more specific pattern.
+  // More literal segments and verbs mean a more specific pattern.
   int literal_count() const { return literal_count_; }
 
  private:
   struct Part {
     std::string_view text;
+    std::string_view verb = {};  // Behind a parameter: ":getIamPolicy".
     bool is_parameter = false;
     bool may_span = false;
   };

@@ -2,16 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
 #include "auth/access_token.h"
 #include "auth/identity_store.h"
+#include "auth/policy_check.h"
 #include "auth/public_key.h"
 #include "auth/token_service.h"
 #include "base/encoding.h"
+#include "gateway/admin/identity_command_rows.h"
+#include "gateway/iam/account_naming.h"
 #include "gateway/json/wire/hmac_key_wire.h"
 #include "gateway/json/wire/json_read.h"
+#include "metadata/ops/custom_roles.h"
 #include "metadata/ops/project_iam_policy.h"
 #include "metadata/ops/refresh_tokens.h"
 #include "metadata/ops/service_account_keys_create.h"
@@ -29,43 +34,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Command = nlohmann::json;
 using Services = IdentityCommandServices;
+using admin::project_of;
+using admin::text_of;
 
 constexpr std::array<const char*, 2> kAdministratorRoles = {"roles/owner", "roles/storage.admin"};
-constexpr size_t kAccountNameBytesMax = 63;
-constexpr size_t kUniqueIdDigits = 21;
 constexpr size_t kRefreshTokenBytes = 32;
-
-std::string text_of(const Command& command, const char* name) {
-  const auto found = command.find(name);
-  return found != command.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::string project_of(const Services& services, const Command& command) {
-  const std::string project = text_of(command, "project");
-  return project.empty() ? services.project : project;
-}
-
-Status check_account_name(const std::string& name) {
-  const auto is_fine = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  const bool fits = !name.empty() && name.size() <= kAccountNameBytesMax && name.front() >= 'a' &&
-                    name.front() <= 'z' && name.back() != '-' && std::all_of(name.begin(), name.end(), is_fine);
-  if (fits) return Status();
-  return invalid_argument("A service account's name has lower-case letters, digits and '-', and begins with a letter.");
-}
-
-// "NAME@PROJECT.iam.gserviceaccount.com", as Google names them; of a project "example.com:p" the parts change places.
-std::string account_email(const std::string& name, const std::string& project) {
-  const size_t colon = project.find(':');
-  const std::string domain =
-      colon == std::string::npos ? project : project.substr(colon + 1) + "." + project.substr(0, colon);
-  return lower_case_address(name + "@" + domain + ".iam.gserviceaccount.com");
-}
-
-std::string new_unique_id(Random& random) {
-  std::string id = "1";
-  while (id.size() < kUniqueIdDigits) id += static_cast<char>('0' + random.next_uint64() % 10);
-  return id;
-}
 
 Json json_of(const ServiceAccount& account) {
   return {{"email", account.email},
@@ -230,10 +203,18 @@ Task<Result<Json>> create_refresh_token(Services services, Command command) {
 Task<Result<Json>> change_binding(Services services, Command command, bool is_grant) {
   const std::string project = project_of(services, command);
   const std::string role = text_of(command, "role");
-  const std::string member = text_of(command, "member");
-  if (!role.starts_with("roles/")) co_return invalid_argument("ROLE must look like roles/storage.objectViewer.");
+  std::string member = text_of(command, "member");
+  if (!role.starts_with("roles/") && !is_custom_role_name(role)) {
+    co_return invalid_argument("ROLE must look like roles/storage.objectViewer or projects/PROJECT/roles/ID.");
+  }
   if (member.find(':') == std::string::npos || member.ends_with(':')) {
     co_return invalid_argument("MEMBER must look like serviceAccount:ADDRESS, user:ADDRESS or group:ADDRESS.");
+  }
+  if (is_grant) {
+    // What the API would refuse is no use to anybody, and keeps others from changing the policy through it.
+    const IamPolicy wanted{1, {{role, {member}, std::nullopt}}};
+    CO_ASSIGN_OR_RETURN(const IamPolicy checked, check_iam_policy(wanted, PolicyTarget::kProject));
+    member = checked.bindings.front().members.front();
   }
   auto operation = [&](Transaction& transaction) {
     return is_grant ? add_project_iam_member(transaction, project, role, member)
@@ -251,10 +232,7 @@ Task<Result<Json>> ungrant(Services services, Command command) {
   return change_binding(services, std::move(command), /*is_grant=*/false);
 }
 
-struct CommandRow {
-  std::string_view name;
-  Task<Result<Json>> (*run)(Services services, Command command);
-};
+using admin::CommandRow;
 
 constexpr std::array kCommands = {
     CommandRow{"init", init},
@@ -271,14 +249,22 @@ constexpr std::array kCommands = {
     CommandRow{"ungrant", ungrant},
 };
 
+const CommandRow* find_command(std::string_view name) {
+  for (const std::span<const CommandRow> rows :
+       {std::span<const CommandRow>(kCommands), admin::group_commands(), admin::hmac_key_commands()}) {
+    for (const CommandRow& row : rows) {
+      if (row.name == name) return &row;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Task<Result<nlohmann::ordered_json>> run_identity_command(IdentityCommandServices services, nlohmann::json command) {
   if (!command.is_object()) co_return invalid_argument("A command is a JSON object.");
   const std::string name = text_of(command, "command");
-  for (const CommandRow& row : kCommands) {
-    if (row.name == name) co_return co_await row.run(services, std::move(command));
-  }
+  if (const CommandRow* const row = find_command(name)) co_return co_await row->run(services, std::move(command));
   co_return invalid_argument("The server does not know the command '" + name + "'.");
 }
 

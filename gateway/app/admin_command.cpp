@@ -15,9 +15,9 @@
 #include "gateway/app/admin_access.h"
 #include "gateway/app/config.h"
 #include "gateway/app/exit_code.h"
-#include "gateway/app/key_file.h"
 #include "gateway/app/local_store.h"
 #include "gateway/app/private_file.h"
+#include "gateway/oauth/key_file.h"
 
 namespace lakegate {
 namespace {
@@ -81,6 +81,8 @@ struct AdminCommand::Flags {
   std::string display_name;
   std::string email;
   std::string key_id;
+  std::string access_id;
+  std::string description;
   std::string role;
   std::string member;
   std::string out;
@@ -108,8 +110,10 @@ struct AdminCommand::Flags {
   Json command() const {
     Json json = {{"command", verb}, {"name", name}};
     const std::pair<const char*, const std::string*> optional[] = {
-        {"project", &project}, {"display_name", &display_name}, {"email", &email}, {"key_id", &key_id}, {"role", &role},
-        {"member", &member}};
+        {"project", &project},     {"display_name", &display_name},
+        {"email", &email},         {"key_id", &key_id},
+        {"role", &role},           {"member", &member},
+        {"access_id", &access_id}, {"description", &description}};
     for (const auto& [key, value] : optional) {
       if (!value->empty()) json[key] = *value;
     }
@@ -144,10 +148,15 @@ struct AdminCommand::Flags {
     if (makes_key()) return make_key(config);
     ASSIGN_OR_RETURN(const Json answer, carry_out(config, command()));
     if (verb == "refresh-token create") return emit(authorized_user_file(answer, universe_domain), "the credentials");
+    if (verb == "hmac-key create") return emit(Secret(answer.dump(2) + "\n"), "the key");
     if (verb == "service-account list") {
       print_table(answer["accounts"], {"email", "uniqueId", "disabled", "created"});
     } else if (verb == "key list") {
       print_table(answer["keys"], {"keyId", "managedBy", "created"});
+    } else if (verb == "hmac-key list") {
+      print_table(answer["keys"], {"accessId", "email", "state", "created"});
+    } else if (verb == "group list") {
+      print_table(answer["groups"], {"email", "members", "description"});
     } else {
       std::cout << answer.dump(2) << std::endl;
     }
@@ -170,6 +179,43 @@ void add_out(CLI::App& command, std::string& out, std::string& universe_domain) 
 }
 
 }  // namespace
+
+void AdminCommand::add_hmac_key_commands() {
+  Flags& flags = *flags_;
+  CLI::App* const keys =
+      command_->add_subcommand("hmac-key", "What S3 tools sign with, of service accounts and users.");
+  keys->require_subcommand(1);
+  CLI::App* const create =
+      add_verb(*keys, "create", "Makes one and prints its secret, once.", flags.verb, "hmac-key create");
+  create->add_option("EMAIL", flags.email, "Whose: a service account of this server, or a user.")->required();
+  create->add_option("--out", flags.out, "File to write to, with mode 0600; else standard output.")->type_name("FILE");
+  add_verb(*keys, "list", "Lists the project's keys.", flags.verb, "hmac-key list")
+      ->add_option("EMAIL", flags.email, "Of one account or user alone.");
+  for (const auto& [name, sentence] :
+       {std::pair{"disable", "Keeps one from signing."}, std::pair{"enable", "Lets one sign again."},
+        std::pair{"delete", "Deletes one that is disabled."}}) {
+    CLI::App* const change = add_verb(*keys, name, sentence, flags.verb, std::string("hmac-key ") + name);
+    change->add_option("ACCESS_ID", flags.access_id, "Its access id.")->required();
+  }
+}
+
+void AdminCommand::add_group_commands() {
+  Flags& flags = *flags_;
+  CLI::App* const groups = command_->add_subcommand("group", "Groups, for policies that name group:ADDRESS.");
+  groups->require_subcommand(1);
+  CLI::App* const create = add_verb(*groups, "create", "Makes one without members.", flags.verb, "group create");
+  create->add_option("EMAIL", flags.email, "Its address.")->required();
+  create->add_option("--description", flags.description, "What it is for.");
+  for (const auto& [name, sentence] : {std::pair{"add", "Adds a member."}, std::pair{"remove", "Removes a member."}}) {
+    CLI::App* const change = add_verb(*groups, name, sentence, flags.verb, std::string("group ") + name);
+    change->add_option("EMAIL", flags.email, "The group's address.")->required();
+    change->add_option("MEMBER", flags.member, "user:ADDRESS, serviceAccount:ADDRESS, group:ADDRESS")->required();
+  }
+  add_verb(*groups, "list", "Lists them with their members.", flags.verb, "group list");
+  add_verb(*groups, "delete", "Deletes one.", flags.verb, "group delete")
+      ->add_option("EMAIL", flags.email, "Its address.")
+      ->required();
+}
 
 AdminCommand::AdminCommand(CLI::App& app) : flags_(std::make_unique<Flags>()) {
   Flags& flags = *flags_;
@@ -218,6 +264,9 @@ AdminCommand::AdminCommand(CLI::App& app) : flags_(std::make_unique<Flags>()) {
                                             flags.verb, "refresh-token create");
   refresh_create->add_option("EMAIL", flags.email, "Whose.")->required();
   add_out(*refresh_create, flags.out, flags.universe_domain);
+
+  add_hmac_key_commands();
+  add_group_commands();
 
   for (const auto& [name, sentence] : {std::pair{"grant", "Gives a member a role on the project."},
                                        std::pair{"ungrant", "Takes a role on the project from a member."}}) {

@@ -21,6 +21,9 @@ class AdminCommand {
 
  private:
   struct Flags;
+  void add_hmac_key_commands();
+  void add_group_commands();
+
   CLI::App* command_;
   std::unique_ptr<Flags> flags_;
 };

@@ -1,39 +1,12 @@
 // storage.projects.hmacKeys.create (https://cloud.google.com/storage/docs/json_api/v1/projects/hmacKeys/create)
 #include "metadata/ops/projects_hmac_keys_create.h"
 
-#include <array>
-
-#include "base/encoding.h"
+#include "gateway/hmac_key_material.h"
 #include "gateway/json/answer.h"
 #include "gateway/json/wire/hmac_key_wire.h"
 #include "gateway/links.h"
 
 namespace lakegate::json {
-namespace {
-
-// Forms of a service account's key (https://cloud.google.com/storage/docs/authentication/hmackeys): an access id of 61
-// characters that starts with GOOG1E, and a secret of 40 characters of base64.
-constexpr std::string_view kAccessIdStart = "GOOG1E";
-constexpr size_t kAccessIdBytes = 61;
-constexpr size_t kSecretBytes = 30;
-constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-std::string new_access_id(Random& random) {
-  std::array<std::byte, kAccessIdBytes - kAccessIdStart.size()> bytes{};
-  random.fill(bytes);
-  std::string id(kAccessIdStart);
-  for (const std::byte byte : bytes) id += kBase32[std::to_integer<size_t>(byte) % kBase32.size()];
-  return id;
-}
-
-Secret new_secret(Random& random) {
-  std::array<std::byte, kSecretBytes> bytes{};
-  random.fill(bytes);
-  return Secret(base64_encode(bytes));
-}
-
-}  // namespace
-
 Task<Result<Response>> projects_hmac_keys_create(RequestContext& context) {
   ProjectsHmacKeysCreateRequest create;
   create.project = context.path_parameter("projectId");
@@ -45,8 +18,8 @@ Task<Result<Response>> projects_hmac_keys_create(RequestContext& context) {
     co_return invalid_argument("Invalid argument.");
   }
   CO_RETURN_IF_ERROR(check_service_account(create.service_account_email));
-  create.access_id = new_access_id(context.services.random);
-  create.secret = new_secret(context.services.random);
+  create.access_id = new_access_id(context.services.random, create.service_account_email);
+  create.secret = new_hmac_secret(context.services.random);
   auto operation = [&create](Transaction& transaction) {
     return lakegate::projects_hmac_keys_create(transaction, create);
   };

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "gateway/oauth/account_certificates.h"
 #include "gateway/oauth/iam_credentials.h"
 #include "gateway/oauth/metadata_server.h"
 #include "gateway/oauth/token.h"
@@ -19,6 +20,7 @@ struct Endpoint {
 constexpr std::array kEndpoints = {
     Endpoint{"/token", "token", token},
     Endpoint{"/revoke", "revoke", revoke},
+    Endpoint{"/oauth2/v1/certs", "certs-x509", id_token_certificates},
     Endpoint{"/certs", "certs", certs},
     Endpoint{"/userinfo", "userinfo", userinfo},
     Endpoint{"/tokeninfo", "tokeninfo", tokeninfo},
@@ -29,6 +31,7 @@ Task<Result<Response>> no_such_endpoint(RequestContext&) { co_return not_found("
 Endpoint endpoint_of(std::string_view path) {
   if (path.starts_with("/computeMetadata/")) return {{}, "metadata-server", metadata_server};
   if (path.starts_with("/v1/projects/")) return {{}, "iam-credentials", iam_credentials};
+  if (path.starts_with("/robot/") || path.starts_with("/service_accounts/")) return {{}, "account-keys", account_keys};
   for (const Endpoint& endpoint : kEndpoints) {
     if (path.ends_with(endpoint.path_end)) return endpoint;
   }

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "gateway/oauth/oauth_answer.h"
+#include "gateway/routing.h"
 #include "metadata/project_number.h"
 
 namespace lakegate::oauth {
@@ -69,6 +70,27 @@ Task<Result<Response>> account_answer(RequestContext& context, const ServiceAcco
 }
 
 }  // namespace
+
+bool is_metadata_root(const RequestContext& context) {
+  const Request& request = context.request;
+  const SignInServices* const services = context.services.sign_in;
+  const bool is_read = request.method == Method::kGet || request.method == Method::kHead;
+  if (services == nullptr || services->metadata_account.empty() || !is_read) return false;
+  const std::string_view host = request.headers.get("host");
+  const std::vector<std::string>& domains = context.services.config.domains;
+  const bool names_bucket = virtual_hosted_bucket(host, domains) || custom_domain_bucket(host, domains);
+  return request.raw_path() == "/" && !names_bucket && !request.headers.has("x-forwarded-for") &&
+         is_loopback(request.peer_address);
+}
+
+std::optional<Response> metadata_ping(const RequestContext& context) {
+  if (context.request.headers.get(kFlavor) != "Google") return std::nullopt;
+  return text_answer("0.1/\ncomputeMetadata/\n");
+}
+
+void add_metadata_flavor(Response& response) {
+  if (!response.headers.has(kFlavor)) response.headers.add(kFlavor, "Google");
+}
 
 Task<Result<Response>> metadata_server(RequestContext& context) {
   SignInServices& services = *context.services.sign_in;

@@ -26,6 +26,7 @@ Result<ServiceAccount> service_accounts_create(Transaction& transaction, const S
   account.project = request.project;
   account.unique_id = request.unique_id;
   account.display_name = request.display_name;
+  account.description = request.description;
   account.time_created_us = transaction.now_us();
   account.updated_us = account.time_created_us;
   put_service_account(transaction, account);

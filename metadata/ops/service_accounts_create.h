@@ -14,6 +14,7 @@ struct ServiceAccountsCreateRequest {
   std::string email;  // In lower case.
   std::string display_name;
   std::string unique_id;  // Random, from the caller, since a transaction may run more than once.
+  std::string description = {};
 };
 
 Result<ServiceAccount> service_accounts_create(Transaction& transaction, const ServiceAccountsCreateRequest& request);

@@ -13,6 +13,7 @@ struct CustomRole {
   std::string description;
   std::vector<std::string> permissions;  // Sorted, each once.
   bool is_disabled = false;              // Grants nothing; bindings that name it stay.
+  std::string stage;                     // "BETA" and the like, for those who read it; empty: "GA".
   bool operator==(const CustomRole&) const = default;
 };
 

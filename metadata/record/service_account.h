@@ -17,6 +17,7 @@ struct ServiceAccount {
   std::string project;    // The one that it belongs to.
   std::string unique_id;  // 21 digits; never used again, so an account made anew under an old address is another one.
   std::string display_name;
+  std::string description;
   ServiceAccountState state = ServiceAccountState::kEnabled;
   int64_t time_created_us = 0;
   int64_t updated_us = 0;

@@ -12,6 +12,7 @@ enum CustomRoleTag : uint32_t {
   kDescription = 2,
   kPermission = 3,
   kDisabled = 4,
+  kStage = 5,
 };
 
 }  // namespace
@@ -22,6 +23,7 @@ std::string encode_custom_role(const CustomRole& role) {
   writer.text(kDescription, role.description);
   for (const std::string& permission : role.permissions) writer.bytes(kPermission, permission);
   writer.flag(kDisabled, role.is_disabled);
+  writer.text(kStage, role.stage);
   return writer.record(kCustomRoleMigrations.newest(), 0);
 }
 
@@ -36,6 +38,7 @@ Result<CustomRole> decode_custom_role(std::string_view record) {
     if (field.tag == kDescription) RETURN_IF_ERROR(read_text(field, role.description));
     if (field.tag == kPermission) RETURN_IF_ERROR(read_text(field, role.permissions.emplace_back()));
     if (field.tag == kDisabled) RETURN_IF_ERROR(read_flag(field, role.is_disabled));
+    if (field.tag == kStage) RETURN_IF_ERROR(read_text(field, role.stage));
   }
   RETURN_IF_ERROR(reader.status());
   return role;

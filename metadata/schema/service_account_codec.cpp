@@ -14,6 +14,7 @@ enum ServiceAccountTag : uint32_t {
   kState = 4,
   kTimeCreated = 5,
   kUpdated = 6,
+  kDescription = 7,
 };
 
 // Stored; numbers never change.
@@ -39,6 +40,8 @@ Status read_account_field(const Field& field, ServiceAccount& account) {
       return read_signed_number(field, account.time_created_us);
     case kUpdated:
       return read_signed_number(field, account.updated_us);
+    case kDescription:
+      return read_text(field, account.description);
     default:
       return Status();
   }
@@ -75,6 +78,7 @@ std::string encode_service_account(const ServiceAccount& account) {
   writer.number(kState, static_cast<uint64_t>(account.state));
   writer.signed_number(kTimeCreated, account.time_created_us);
   writer.signed_number(kUpdated, account.updated_us);
+  writer.text(kDescription, account.description);
   return writer.record(kServiceAccountMigrations.newest(), 0);
 }
 

@@ -10,7 +10,7 @@ from tests.support.server import Server
 from tests.support.sign_in import access_token, admin, admin_init, bearer, run_admin
 
 KEY_FIELDS = {"type", "project_id", "private_key_id", "private_key", "client_email", "client_id", "auth_uri",
-              "token_uri", "auth_provider_x509_cert_url", "universe_domain"}
+              "token_uri", "auth_provider_x509_cert_url", "client_x509_cert_url", "universe_domain"}
 
 
 @pytest.fixture

@@ -155,7 +155,7 @@ class CredentialWorld : public AccessWorld {
     token.scopes = {"https://www.googleapis.com/auth/cloud-platform"};
     const Result<IssuedAccessToken> issued = sync_wait(token_service.issue(token, lifetime_s));
     REQUIRE(issued.ok());
-    return issued->text;
+    return issued->text.reveal();
   }
 
   static std::string who_in(CredentialState state) {

@@ -22,6 +22,9 @@ inline const std::map<std::string_view, std::string_view> kParameters = {
     {"managedFolder", "m%2F"},
     {"projectId", "project"},
     {"prefix", "o%2F"},
+    {"project", "project"},
+    {"account", "robot@project.iam.gserviceaccount.com"},
+    {"attachment", "cloudresourcemanager.googleapis.com%2Fprojects%2Fproject"},
 };
 
 inline std::vector<std::string> words(std::string_view text) {
@@ -36,14 +39,17 @@ inline std::vector<std::string> words(std::string_view text) {
 
 inline std::string json_target(const Route& route) {
   std::string target = route.dialect == Dialect::kLakegate ? "/lakegate/v1" : "/storage/v1";
+  if (route.dialect == Dialect::kIam) target.clear();
   for (const std::string_view segment : split_segments(route.pattern)) {
     target += '/';
     if (!segment.starts_with('{')) {
       target += segment;
       continue;
     }
-    const auto value = kParameters.find(segment.substr(1, segment.size() - 2));
+    const size_t brace = segment.find('}');
+    const auto value = kParameters.find(segment.substr(1, brace - 1));
     target += value == kParameters.end() ? "x" : value->second;
+    target += segment.substr(brace + 1);
   }
   if (route.id == "storage.objects.insert") target = "/upload" + target + "?uploadType=media&name=new";
   if (route.pattern == "b") target += "?project=project";
@@ -54,6 +60,7 @@ inline std::string json_target(const Route& route) {
   if (route.permission == "lakegate.leases.change") {
     target += "?proposedLeaseId=6f9619ff-8b86-4d01-b42d-00c04fc964ff";
   }
+  if (route.id == "iam.policies.createPolicy") target += "?policyId=no-deletes";
   if (route.id.ends_with(".testIamPermissions")) target += "?permissions=storage.objects.get";
   return target;
 }

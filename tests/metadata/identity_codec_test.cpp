@@ -42,6 +42,7 @@ ServiceAccount full_service_account() {
   account.project = "retail";
   account.unique_id = "123456789012345678901";
   account.display_name = "Loads the tables";
+  account.description = "Every night.";
   account.state = ServiceAccountState::kDisabled;
   account.time_created_us = 1'700'000'000'000'000;
   account.updated_us = 1'700'000'000'000'001;

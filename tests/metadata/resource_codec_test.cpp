@@ -67,6 +67,7 @@ CustomRole full_custom_role() {
   role.description = "Reads.";
   role.permissions = {"storage.objects.get", "storage.objects.list"};
   role.is_disabled = true;
+  role.stage = "BETA";
   return role;
 }
 

@@ -14,6 +14,10 @@ ANY_ROUTE = re.compile(r"^\s*ROUTE\(", re.MULTILINE)
 OWN_ROUTE_ROW = re.compile(r'^\s*LAKEGATE_ROUTE\(\s*"([^"]+)"\s*,\s*(\w+)\s*[,)]', re.MULTILINE)
 ANY_OWN_ROUTE = re.compile(r"^\s*LAKEGATE_ROUTE\(", re.MULTILINE)
 
+# IAM_ROUTE("iam.roles.get", predefined_roles, predefined_roles_get, ...): id, family, which has one file of tests.
+IAM_ROUTE_ROW = re.compile(r'^\s*IAM_ROUTE\(\s*"([^"]+)"\s*,\s*(\w+)\s*,\s*\w+\s*,', re.MULTILINE)
+ANY_IAM_ROUTE = re.compile(r"^\s*IAM_ROUTE\(", re.MULTILINE)
+
 
 def implemented_routes(table: str) -> list[tuple[str, str, str]]:
     """(id, dialect, stem) of every implemented row. A row that cannot be read is an error, not an omission."""
@@ -23,7 +27,11 @@ def implemented_routes(table: str) -> list[tuple[str, str, str]]:
     own_rows = OWN_ROUTE_ROW.findall(table)
     if len(own_rows) != len(ANY_OWN_ROUTE.findall(table)):
         raise ValueError("a LAKEGATE_ROUTE row does not read LAKEGATE_ROUTE(\"id\", stem, ...)")
-    return rows + [(method, "lakegate", stem) for method, stem in own_rows]
+    iam_rows = IAM_ROUTE_ROW.findall(table)
+    if len(iam_rows) != len(ANY_IAM_ROUTE.findall(table)):
+        raise ValueError("an IAM_ROUTE row does not read IAM_ROUTE(\"id\", family, handler, ...)")
+    return (rows + [(method, "lakegate", stem) for method, stem in own_rows]
+            + [(method, "iam", family) for method, family in iam_rows])
 
 
 def rows_without_test(table: str, files: set[str]) -> list[str]:
@@ -42,10 +50,12 @@ def test_a_route_without_test_is_found_and_unimplemented_rows_are_not():
              'ROUTE("storage.objects.get", json, objects_get, kGet, "/b/{bucket}/o/{object}")\n'
              'ROUTE("storage.objects.compose", json,\n      objects_compose, kPost, "")\n'
              'UNIMPLEMENTED("storage.objects.restore", kPost, "")\n'
-             'LAKEGATE_ROUTE("lakegate.leases.get", leases_get, kGet, "")\n')
+             'LAKEGATE_ROUTE("lakegate.leases.get", leases_get, kGet, "")\n'
+             'IAM_ROUTE("iam.roles.get", predefined_roles, predefined_roles_get, kGet, "")\n')
     assert rows_without_test(table, {"tests/api/objects_get_test.py"}) == [
         "storage.objects.compose needs tests/api/objects_compose_test.py",
         "lakegate.leases.get needs tests/api/leases_get_test.py",
+        "iam.roles.get needs tests/api/predefined_roles_test.py",
     ]
 
 

@@ -89,12 +89,15 @@ void write_iam_policy(JsonWriter& json, const IamPolicy& policy, std::string_vie
   json.string("resourceId", resource_id);
   json.number("version", policy.version);
   json.string("etag", etag);
-  if (!policy.bindings.empty()) {
-    json.begin_array("bindings");
-    for (const IamBinding& binding : policy.bindings) write_binding(json, binding);
-    json.end_array();
-  }
+  write_iam_bindings(json, policy);
   json.end_object();
+}
+
+void write_iam_bindings(JsonWriter& json, const IamPolicy& policy) {
+  if (policy.bindings.empty()) return;
+  json.begin_array("bindings");
+  for (const IamBinding& binding : policy.bindings) write_binding(json, binding);
+  json.end_array();
 }
 
 Status check_requested_policy_version(const IamPolicy& policy, uint64_t requested_version) {

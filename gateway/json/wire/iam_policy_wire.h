@@ -20,6 +20,8 @@ struct IamPolicyUpdate {
 
 Result<IamPolicyUpdate> iam_policy_from_json(const nlohmann::json& resource);
 void write_iam_policy(JsonWriter& json, const IamPolicy& policy, std::string_view resource_id, std::string_view etag);
+// Its member "bindings" alone; nothing where there are none.
+void write_iam_bindings(JsonWriter& json, const IamPolicy& policy);
 
 // kInvalidArgument when `requested_version` cannot express the policy, as Google answers it.
 Status check_requested_policy_version(const IamPolicy& policy, uint64_t requested_version);

@@ -9,7 +9,8 @@
 
 namespace lakegate {
 
-// "service_account", from what the command that made the key answered (gateway/admin/identity_commands.cpp).
+// "service_account", from what the command that made the key answered (gateway/admin/identity_commands.cpp,
+// gateway/iam/service_account_keys.cpp).
 Secret service_account_key_file(const nlohmann::ordered_json& answer, const Secret& private_key,
                                 const std::string& universe_domain);
 // "authorized_user".
