@@ -16,6 +16,8 @@ from tests.support.sign_in import (access_token, admin, aws4_headers, bearer, cl
                                    sign_jwt)
 
 OTHER_PROJECT = "other-project"
+# So many refused credentials come from one address here that it would be answered nothing else any more.
+UNLIMITED = ("--refused-sign-ins-per-second-per-address", "0")
 # Their bodies are HTML forms, which may carry a credential of their own.
 FORMS = ("xml.bucket.post.form", "xml.object.post")
 _ROW = re.compile(r"^\| `(?P<id>[\w.-]+)` \| (?P<method>[A-Z]+) \| (?P<path>[^|]+) \| (?P<served>yes|501) \|")
@@ -31,6 +33,11 @@ class Route:
     @property
     def is_xml(self) -> bool:
         return self.id.startswith("xml.")
+
+    @property
+    def is_iam(self) -> bool:
+        """Of the APIs that say who rules the store."""
+        return self.id.startswith(("iam.", "cloudresourcemanager."))
 
 
 def all_routes() -> list[Route]:
@@ -61,10 +68,12 @@ def request_of(route: Route, bucket: str, project: str) -> Request:
     """One request that means this route, with a body that its handler would read."""
     body = None if route.method in ("GET", "HEAD", "DELETE") else b"{}"
     if not route.is_xml:
-        values = {**_PARAMETERS, "projectId": project}
+        values = {**_PARAMETERS, "projectId": project, "project": project, "role": "made",
+                  "attachment": f"cloudresourcemanager.googleapis.com%2Fprojects%2F{project}",
+                  "account": f"admin%40{project}.iam.gserviceaccount.com"}
         path = re.sub(r"\{(\w+)\}", lambda part: bucket if part[1].lower().endswith("bucket") else
                       values.get(part[1], "x"), route.path)
-        path = ("/lakegate/v1/" if route.id.startswith("lakegate.") else "/storage/v1/") + path
+        path = {"lakegate": "/lakegate/v1/", "storage": "/storage/v1/"}.get(route.id.split(".")[0], "/") + path
         if route.id == "storage.objects.insert":
             return Request("POST", f"/upload{path}?uploadType=media&name=planted", {"Content-Type": "text/plain"}, b"x")
         if route.path == "b":
@@ -185,13 +194,16 @@ def everything(api, headers: dict, projects) -> dict:
     """All buckets, objects, policies, keys and the rest that an administrator of these projects can see."""
     seen = {}
 
-    def look(path):
-        answer = api.get(path, headers=headers)
+    def look(path, method="GET"):
+        answer = api.request(method, path, headers=headers)
         seen[path] = (answer.status_code, answer.text)
         return answer.json() if answer.status_code == 200 and "json" in answer.headers["Content-Type"] else {}
 
     for project in projects:
         look(f"/storage/v1/projects/{project}/hmacKeys?showDeletedKeys=true")
+        look(f"/v1/projects/{project}:getIamPolicy", "POST")
+        for part in ("serviceAccounts", "roles?view=FULL"):
+            look(f"/v1/projects/{project}/{part}")
         look(f"/storage/v1/b?project={project}&softDeleted=true")
         for bucket in look(f"/storage/v1/b?project={project}&projection=full").get("items", []):
             root = f"/storage/v1/b/{bucket['name']}"

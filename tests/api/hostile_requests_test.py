@@ -11,7 +11,7 @@ import socket
 
 import pytest
 
-from tests.api.access_support import Cast, Request, everything, send, signed_url
+from tests.api.access_support import UNLIMITED, Cast, Request, everything, send, signed_url
 from tests.api.conftest import Api
 from tests.support.server import Server
 from tests.support.sign_in import admin_init, bearer
@@ -25,7 +25,7 @@ FORGOTTEN = {"softDeletePolicy": {"retentionDurationSeconds": "0"}}
 
 @pytest.fixture(scope="module")
 def server():
-    with Server(auth="required", extra_arguments=("--custom-domain", "www.site.example")) as running:
+    with Server(auth="required", extra_arguments=("--custom-domain", "www.site.example", *UNLIMITED)) as running:
         yield running
 
 

@@ -83,7 +83,13 @@ inline bool is_form(const Call& call) {
   return std::any_of(call.headers.begin(), call.headers.end(),
                      [](const auto& header) { return header.second.starts_with("multipart/form-data"); });
 }
-inline bool can_sign_in(CredentialKind kind, const Call& call) {
+// Who rules the store is asked of OAuth tokens alone, as Google does: neither signatures nor tokens that an account
+// signed for the storage service reach it.
+inline bool rules_the_store(const Route& route) { return route.dialect == Dialect::kIam; }
+inline bool can_sign_in(CredentialKind kind, const Route& route, const Call& call) {
+  if (rules_the_store(route)) {
+    return kind == CredentialKind::kAccessToken || kind == CredentialKind::kAccessTokenInQuery;
+  }
   return can_carry(kind, call) && (is_bearer(kind) || !is_form(call));
 }
 
