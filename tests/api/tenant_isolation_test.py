@@ -250,3 +250,28 @@ def test_the_administrators_of_one_project_are_none_of_another(tenants, server):
     headers = bearer(access_token(me.api, me.robot))
     assert me.api.get(f"/storage/v1/b/{me.bucket}/o/f%2Fo?alt=media", headers=headers).text == me.project
     assert me.api.get(f"/storage/v1/b/{other.bucket}/o/f%2Fo?alt=media", headers=headers).status_code == 403
+
+
+def test_nobody_rules_anothers_project_or_accounts(tenants):
+    """By its id, its number, "-", or the path of one's own project."""
+    me, other = tenants
+    robot = other.robot["client_email"]
+    number = other.must("GET", f"/v1/projects/{other.project}").json()["projectNumber"]
+    member = f"serviceAccount:{me.owner['client_email']}"
+    policy = {"policy": {"bindings": [{"role": "roles/owner", "members": [member]}]}}
+    for project in (other.project, number):
+        for method, path, body in (
+                ("GET", "", None), ("POST", ":getIamPolicy", {}), ("POST", ":setIamPolicy", policy),
+                ("GET", "/serviceAccounts", None), ("POST", "/serviceAccounts", {"accountId": "planted"}),
+                ("GET", "/roles", None), ("POST", "/roles", {"roleId": "planted", "role": {}})):
+            answer = me.ask(method, f"/v1/projects/{project}{path}", json=body)
+            assert answer.status_code == 403, (project, path, answer.text)
+    for project, refusals in ((other.project, (403,)), ("-", (403,)), (me.project, (404,))):
+        for method, end, body in (("GET", "", None), ("GET", "/keys", None), ("POST", "/keys", {}),
+                                  ("POST", ":disable", {}), ("DELETE", "", None), ("PATCH", "", {})):
+            answer = me.ask(method, f"/v1/projects/{project}/serviceAccounts/{robot}{end}", json=body)
+            assert answer.status_code in refusals or (end, method) == ("", "PATCH"), (project, end, answer.text)
+            assert answer.status_code >= 400 and "privateKeyData" not in answer.text
+    shown = me.must("GET", "/v1/projects").text + me.must("GET", "/v3/projects:search").text
+    assert me.project in shown and other.project not in shown
+    assert other.must("GET", f"/v1/projects/{other.project}/serviceAccounts/{robot}").json()["email"] == robot
