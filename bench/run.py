@@ -185,10 +185,10 @@ def main() -> int:
             result["servers"] = [{"name": subject.name, "version": subject.version(), "durability": subject.durability}
                                  for subject in measurement.subjects]
             run_rounds(measurement, arguments, result)
+            report.write(result, arguments.out)
+            print(f"wrote {arguments.out / 'report.html'} and report.md", flush=True)
     finally:
         shutil.rmtree(base, ignore_errors=True)
-    report.write(result, arguments.out)
-    print(f"wrote {arguments.out / 'report.html'} and report.md")
     return 1 if any(row["errors"] for row in result["rows"] if row["server"] == LAKEGATE) else 0
 
 
