@@ -1,7 +1,7 @@
 """An HTML form in a real browser: a page of another origin sends a file to the bucket with a signed policy.
 
-Chromium without a window, where this machine has it. The page chooses the file by itself, which a script may do with a file
-that it has made.
+Chromium without a window, where this machine has it. The page chooses the file by itself, which a script may do with a
+file that it has made.
 """
 
 import base64
@@ -54,7 +54,8 @@ def page(url: str, fields: dict, script: str) -> str:
     inputs = "".join(f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
                      for name, value in fields.items())
     return f"""<!DOCTYPE html><meta charset="utf-8"><body>
-<form id="form" action="{url}" method="post" enctype="multipart/form-data">{inputs}<input type="file" name="file"></form>
+<form id="form" action="{url}" method="post" enctype="multipart/form-data">{inputs}
+<input type="file" name="file"></form>
 <pre id="result"></pre>
 <script>
 const bytes = Uint8Array.from(atob("{base64.b64encode(DATA).decode()}"), c => c.charCodeAt(0));
