@@ -18,13 +18,12 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Cuts the part behind the last slash off.
+// Cuts the part behind the last slash off; it may be empty.
 std::optional<std::string> cut_last_part(std::string_view& text) {
   const size_t slash = text.rfind('/');
   if (slash == std::string_view::npos) return std::nullopt;
   std::string part(text.substr(slash + 1));
   text = text.substr(0, slash);
-  if (part.empty()) return std::nullopt;
   return part;
 }
 
@@ -38,6 +37,8 @@ std::optional<std::pair<std::string, CredentialScope>> parse_credential(std::str
   if (!service || (*service != "storage" && *service != "s3")) return {};
   std::optional<std::string> region = cut_last_part(text);
   std::optional<std::string> date = cut_last_part(text);
+  // DuckDB signs for S3 with no region unless it is told one; a region says nothing here.
+  if (region && region->empty() && dialect == SignatureDialect::kGoogle) return {};
   if (!region || !date || date->size() != 8 || !all_digits(*date) || text.empty()) return {};
   return std::pair(std::string(text),
                    CredentialScope{std::move(*date), std::move(*region), std::move(*service), std::move(*request)});

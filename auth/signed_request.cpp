@@ -54,18 +54,22 @@ Result<std::optional<QueryForm>> find_query_form(const RawTarget& target) {
   return form;
 }
 
-// A value that is there twice would be one thing for the signature and another one for what is done.
+bool is_extension_name(std::string_view parameter) { return lower_case(parameter).starts_with("x-"); }
+
+// A parameter with two values would be one thing for the signature and another one for what is done. The same value
+// twice is one thing: gsutil's boto asks for an object's bytes with `generation` there twice. Of its own ways of
+// signing nothing is sent twice.
 Status check_no_parameter_twice(const RawTarget& target) {
-  std::vector<std::string> names;
-  names.reserve(target.parameters.size());
-  for (const TargetParameter& parameter : target.parameters) {
-    const bool is_extension = lower_case(parameter.name).starts_with("x-");
-    names.push_back(is_extension ? lower_case(parameter.name) : parameter.name);
+  std::vector<TargetParameter> sorted = target.parameters;
+  for (TargetParameter& parameter : sorted) {
+    if (is_extension_name(parameter.name)) parameter.name = lower_case(parameter.name);
   }
-  std::sort(names.begin(), names.end());
-  const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice == names.end()) return {};
-  return malformed_security_header(*twice, "A signed request holds a query parameter twice.");
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.name == b.name && (a.value != b.value || is_extension_name(a.name));
+  });
+  if (twice == sorted.end()) return {};
+  return malformed_security_header(twice->name, "A signed request holds a query parameter twice.");
 }
 
 std::optional<std::string_view> find_parameter(const RawTarget& target, std::string_view name) {

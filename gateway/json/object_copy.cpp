@@ -1,6 +1,7 @@
 #include "gateway/json/object_copy.h"
 
 #include "gateway/access.h"
+#include "gateway/body.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/wire/object_wire.h"
 #include "gateway/lease_claim.h"
@@ -18,6 +19,12 @@ Result<bool> drops_source_contexts(const Query& query) {
 bool states_contexts(const nlohmann::json& resource) {
   const auto contexts = resource.find("contexts");
   return contexts != resource.end() && !contexts->is_null();
+}
+
+Task<Result<nlohmann::json>> read_copy_resource(Request& request) {
+  CO_ASSIGN_OR_RETURN(nlohmann::json resource, co_await read_json_body(request));
+  if (resource.is_null()) resource = nlohmann::json::object();
+  co_return resource;
 }
 
 Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohmann::json& resource) {

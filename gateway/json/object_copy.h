@@ -13,6 +13,10 @@ Result<bool> drops_source_contexts(const Query& query);
 // Whether a resource states contexts, so that none are inherited.
 bool states_contexts(const nlohmann::json& resource);
 
+// The body of a copy or rewrite. `null` is no body: Go's generated client writes it where no resource is given
+// (rclone).
+Task<Result<nlohmann::json>> read_copy_resource(Request& request);
+
 // The request from path, query and body. `resource` must outlive what is returned. An empty body keeps the source's
 // metadata; any other replaces it whole
 // (https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite#request-body), but for contexts, which are kept

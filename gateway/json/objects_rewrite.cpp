@@ -8,7 +8,6 @@
 #include <bit>
 
 #include "base/limits.h"
-#include "gateway/body.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
 #include "gateway/json/object_copy.h"
@@ -85,7 +84,7 @@ Task<Result<Response>> objects_rewrite(RequestContext& context) {
     co_return invalid_argument("maxBytesRewrittenPerCall must be a positive multiple of 1 MiB.",
                                "maxBytesRewrittenPerCall");
   }
-  CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
+  CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_copy_resource(context.request));
   CO_ASSIGN_OR_RETURN(ObjectsCopyRequest copy, parse_copy(context, resource));
   CO_RETURN_IF_ERROR(co_await authorize_copy(context, copy, resource));
   uint64_t size_bytes = 0;

@@ -75,6 +75,8 @@ Task<Status> authorize(RequestContext& context, const Target& target) {
   CO_ASSIGN_OR_RETURN(const auto account, co_await context.services.sign_in->identities.find_account(target.email));
   AccessRequest access;
   access.permission = permission;
+  // Scopes of storage say nothing here; reaches_iam() has looked for those that do.
+  access.reach_needed = ScopeReach::kNothing;
   access.project = account ? account->account.project : context.services.config.project;
   co_return co_await context.services.authorizer.authorize(context.principal, access);
 }
@@ -134,8 +136,10 @@ Task<Result<Response>> generate_access_token(RequestContext& context, const Targ
   access.subject = account->account.email;
   access.unique_id = account->account.unique_id;
   CO_ASSIGN_OR_RETURN(const IssuedAccessToken issued, co_await services.tokens.issue(std::move(access), *lifetime_s));
-  const nlohmann::ordered_json answer = {{"accessToken", issued.text},
-                                         {"expireTime", format_rfc3339(issued.expires_s * 1'000'000)}};
+  std::string expire_time = format_rfc3339(issued.expires_s * 1'000'000);
+  // As Google writes it; google-auth for Python reads no fraction of a second.
+  if (const size_t point = expire_time.find('.'); point != std::string::npos) expire_time.replace(point, 4, "");
+  const nlohmann::ordered_json answer = {{"accessToken", issued.text.reveal()}, {"expireTime", expire_time}};
   co_return token_answer(answer);
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "auth/access_boundary_json.h"
+#include "base/encoding.h"
 #include "base/limits.h"
 #include "gateway/oauth/token.h"
 
@@ -19,16 +20,23 @@ constexpr SignatureAlgorithm kAlgorithms[] = {SignatureAlgorithm::kRs256, Signat
                                               SignatureAlgorithm::kRs512, SignatureAlgorithm::kEs256};
 
 Response exchanged(const IssuedAccessToken& issued) {
-  const nlohmann::ordered_json answer = {{"access_token", issued.text},
+  const nlohmann::ordered_json answer = {{"access_token", issued.text.reveal()},
                                          {"issued_token_type", kAccessTokenType},
                                          {"token_type", "Bearer"},
                                          {"expires_in", issued.lifetime_s}};
   return token_answer(answer);
 }
 
+// google-auth for Python encodes the document itself, and the form once more (google/oauth2/sts.py); others do it once.
+// A JSON document never begins with '%'.
+std::string boundary_document(std::string_view options) {
+  if (!options.starts_with('%')) return std::string(options);
+  return percent_decode(options).value_or("");
+}
+
 Task<Result<Response>> downscope(RequestContext& context, const Query& form) {
   SignInServices& services = *context.services.sign_in;
-  const std::string options(form.get("options"));
+  const std::string options = boundary_document(form.get("options"));
   const Result<AccessBoundary> boundary = parse_access_boundary(options);
   if (!boundary.ok()) co_return error_answer("invalid_request", boundary.status());
   Result<AccessToken> token = co_await services.tokens.verify(std::string(form.get("subject_token")));

@@ -7,6 +7,7 @@
 import base64
 import json
 import time
+from urllib.parse import quote
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -14,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.api.conftest import Api, assert_json_error
 from tests.support.server import Server
-from tests.support.sign_in import (CLOUD_PLATFORM, JWT_BEARER, READ_ONLY, access_token, admin_init, base64url, bearer,
-                                   claims_of, make_account, sign_jwt)
+from tests.support.sign_in import (CLOUD_PLATFORM, JWT_BEARER, READ_ONLY, SCOPES, access_token, admin, admin_init,
+                                   base64url, bearer, claims_of, make_account, sign_jwt)
 
 ACCESS_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -116,6 +117,15 @@ def test_a_token_is_exchanged_for_one_that_may_do_less(own_api, robot):
     assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
 
 
+def test_a_boundary_that_the_client_encoded_once_more_is_read_too(own_api, robot):
+    token = access_token(own_api, robot)
+    answer = exchange(own_api, token, options=quote(boundary()))
+    assert answer.status_code == 200, answer.text
+    for bad in ("%", "%7B", quote(quote(boundary()))):
+        refused = exchange(own_api, token, options=bad)
+        assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request"), bad
+
+
 @pytest.mark.parametrize("changes, error", [
     ({"subject_token": "x"}, "invalid_grant"), ({"subject_token": None}, "invalid_request"),
     ({"options": None}, "invalid_request"), ({"options": "{}"}, "invalid_request"),
@@ -161,6 +171,7 @@ def test_generated_tokens_are_good_for_what_was_asked(own_api, robot):
     assert answer.status_code == 200, answer.text
     info = own_api.get(f"/oauth2/v3/tokeninfo?access_token={answer.json()['accessToken']}").json()
     assert info["scope"] == READ_ONLY and int(info["expires_in"]) <= 300
+    time.strptime(answer.json()["expireTime"], "%Y-%m-%dT%H:%M:%SZ")
     identity = own_api.post(iam_path(robot["client_email"], "generateIdToken"),
                             json={"audience": "https://x.example", "includeEmail": True}, headers=bearer(token))
     assert assert_id_token(own_api, identity.json()["token"], "https://x.example")["email"] == robot["client_email"]
@@ -184,6 +195,23 @@ def test_nobody_signs_for_another_account_or_with_a_lesser_token(server, own_api
     assert own_api.post(own, json=body, headers=bearer(narrow)).status_code == 403
     downscoped = exchange(own_api, token).json()["access_token"]
     assert own_api.post(own, json=body, headers=bearer(downscoped)).status_code == 403
+
+
+def test_the_scope_of_iam_is_enough_to_borrow_an_identity_and_for_nothing_else(server, own_api, robot):
+    """google-auth asks for this scope alone when it borrows an identity (impersonated_credentials.py)."""
+    lender = make_account(server, "lender", "roles/iam.serviceAccountTokenCreator")
+    path = iam_path(robot["client_email"], "generateAccessToken")
+    body = {"scope": [CLOUD_PLATFORM]}
+    token = access_token(own_api, lender, scope=SCOPES + "iam")
+    answer = own_api.post(path, json=body, headers=bearer(token))
+    assert answer.status_code == 200, answer.text
+    storage_alone = access_token(own_api, lender, scope=SCOPES + "devstorage.full_control")
+    assert own_api.post(path, json=body, headers=bearer(storage_alone)).status_code == 403
+    without_role = access_token(own_api, robot, scope=SCOPES + "iam")
+    assert own_api.post(iam_path(lender["client_email"], "generateAccessToken"), json=body,
+                        headers=bearer(without_role)).status_code == 403
+    admin(server, "grant", "roles/storage.admin", f"serviceAccount:{lender['client_email']}")
+    assert own_api.get("/storage/v1/b?project=test-project", headers=bearer(token)).status_code == 403
 
 
 @pytest.mark.parametrize("verb, body", [("signBlob", {"payload": "*"}), ("signJwt", {"payload": "x"}),

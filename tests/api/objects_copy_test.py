@@ -37,6 +37,14 @@ def test_a_copy_without_a_body_takes_content_and_metadata_over(api, bucket, sour
     assert api.get_metadata(bucket, "dir/source").json() == source
 
 
+def test_a_body_of_null_is_none(api, bucket, source):
+    """Go's generated client writes `null` where it is given no resource, as rclone does."""
+    answer = api.post(api.object_path(bucket, "dir/source", f"/copyTo/b/{bucket}/o/copy"), data=b"null\n",
+                      headers={"Content-Type": "application/json"})
+    assert answer.status_code == 200, answer.text
+    assert {field: answer.json().get(field) for field in FIELDS} == FIELDS
+
+
 def test_a_copy_with_a_body_takes_the_metadata_from_it(api, bucket, source):
     answer = copy(api, bucket, "dir/source", "copy", {"contentType": "text/x-new", "metadata": {"new": "1"}})
     assert answer.status_code == 200, answer.text

@@ -51,6 +51,18 @@ def test_an_empty_body_of_json_keeps_the_metadata_too(api, bucket, source):
     assert {field: resource.get(field) for field in FIELDS} == FIELDS
 
 
+def test_a_body_of_null_is_none(api, bucket, source):
+    """Go's generated client writes `null` where it is given no resource, as rclone does."""
+    answer = api.post(api.object_path(bucket, "dir/source", f"/rewriteTo/b/{bucket}/o/copy"), data=b"null\n",
+                      headers={"Content-Type": "application/json"})
+    resource = assert_done(answer, len(DATA))
+    assert {field: resource.get(field) for field in FIELDS} == FIELDS
+    for body in (b"[]", b'"x"', b"0", b"false"):
+        refused = api.post(api.object_path(bucket, "dir/source", f"/rewriteTo/b/{bucket}/o/other"), data=body,
+                           headers={"Content-Type": "application/json"})
+        assert refused.status_code == 400, body
+
+
 def test_a_body_replaces_the_metadata(api, bucket, source):
     resource = assert_done(rewrite(api, bucket, "dir/source", "copy",
                                    {"contentType": "text/x-new", "metadata": {"new": "1"}}), len(DATA))

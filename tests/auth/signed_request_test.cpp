@@ -107,6 +107,15 @@ TEST_CASE("A parameter that is there twice refuses a signed request") {
   CHECK(found("/b/o?prefix=a&prefix=b&" + kV4Query) == "refused");
   CHECK(found("/b/o?prefix=a&%70refix=b&" + kV2Query) == "refused");
   CHECK(found("/b/o?prefix=a&Prefix=b&" + kV4Query) == "found");
+  CHECK(found("/b/o?x-a=1&X-A=1&" + kV4Query) == "refused");
+  CHECK(found("/b/o?" + kV4Query + "&" + kV4Query) == "refused");
+}
+
+TEST_CASE("A parameter with the same value twice is one thing, as gsutil's boto sends its generation") {
+  CHECK(found("/b/o?generation=1&generation=1&" + kV4Query) == "found");
+  CHECK(found("/b/o?generation=1&generation=%31&" + kV2Query) == "found");
+  CHECK(found("/b/o?generation=1&generation=1&generation=2&" + kV4Query) == "refused");
+  CHECK(found("/b/o?generation=1&generation&" + kV4Query) == "refused");
 }
 
 TEST_CASE("Headers of version 4 with parts that are unknown or there twice are refused") {

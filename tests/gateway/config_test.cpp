@@ -185,11 +185,13 @@ TEST_CASE("everybody is let in on loopback addresses only, unless the operator i
     INFO(address);
     CHECK_FALSE(is_loopback_address(address));
     Config config = servable();
+    config.auth = "none";
     config.http = address;
     CHECK_THAT(check_serve_config(config).to_string(), Catch::Contains("--allow-unauthenticated-on-any-address"));
     config.allow_unauthenticated_on_any_address = true;
     CHECK(check_serve_config(config).ok());
     config = servable();
+    config.auth = "none";
     config.https = address;
     config.tls_cert = config.tls_key = "file";
     CHECK_FALSE(check_serve_config(config).ok());
@@ -199,6 +201,38 @@ TEST_CASE("everybody is let in on loopback addresses only, unless the operator i
   for (const char* const address : {"127.0.0.1:1", "127.9.8.7:0", "localhost:80", "[::1]:443"}) {
     INFO(address);
     CHECK(is_loopback_address(address));
+  }
+}
+
+TEST_CASE("an identity provider's table says where its keys are and from which networks they may come") {
+  const ConfigFile file(R"(
+[[oidc]]
+issuer = "https://idp.example"
+jwks_uri = "https://keys.example/v1"
+jwks_ca_file = "/etc/ca.pem"
+jwks_allowed_networks = ["10.0.0.0/8", "fd00::/8"]
+audience = ["gcs"]
+pool = "company"
+
+[[oidc]]
+issuer = "https://other.example"
+jwks_file = "/etc/keys.json"
+)");
+  const Result<LoadedConfig> loaded = load_config(with_file(file));
+  INFO(loaded.status().to_string());
+  REQUIRE(loaded.ok());
+  REQUIRE(loaded->values.oidc.size() == 2);
+  const OidcIssuerConfig& first = loaded->values.oidc.front();
+  CHECK(first.issuer == "https://idp.example");
+  CHECK(first.jwks_uri == "https://keys.example/v1");
+  CHECK(first.jwks_ca_file == "/etc/ca.pem");
+  CHECK(first.jwks_allowed_networks == std::vector<std::string>{"10.0.0.0/8", "fd00::/8"});
+  CHECK(first.audience == std::vector<std::string>{"gcs"});
+  CHECK(loaded->values.oidc.back().jwks_file == "/etc/keys.json");
+  for (const char* bad : {"jwks_allowed_networks = \"10.0.0.0/8\"", "jwks_allowed_networks = [7]", "jwks_uri = 7",
+                          "jwks_url = \"https://keys.example/v1\"", "jwks_ca_file = true"}) {
+    INFO(bad);
+    CHECK_THAT(refusal_of_file("[[oidc]]\n" + std::string(bad) + "\n"), Catch::Contains("jwks_"));
   }
 }
 
