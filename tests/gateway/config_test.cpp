@@ -185,11 +185,13 @@ TEST_CASE("everybody is let in on loopback addresses only, unless the operator i
     INFO(address);
     CHECK_FALSE(is_loopback_address(address));
     Config config = servable();
+    config.auth = "none";
     config.http = address;
     CHECK_THAT(check_serve_config(config).to_string(), Catch::Contains("--allow-unauthenticated-on-any-address"));
     config.allow_unauthenticated_on_any_address = true;
     CHECK(check_serve_config(config).ok());
     config = servable();
+    config.auth = "none";
     config.https = address;
     config.tls_cert = config.tls_key = "file";
     CHECK_FALSE(check_serve_config(config).ok());
