@@ -30,7 +30,7 @@ CONFINED = [
     ("boost/*", ["gateway/*"]),
     ("rocksdb/*", ["metadata/kv/rocksdb_*"]),
     ("openssl/*", ["auth/*", "base/aes_ctr*", "base/checksum*", "base/hkdf*", "base/md5*", "gateway/http/tls*",
-                   "gateway/*dev_cert*"]),
+                   "gateway/http/https_fetcher*", "gateway/*dev_cert*"]),
     ("pugixml.hpp", ["gateway/xml/*"]),
     ("nlohmann/*", ["gateway/*", "auth/*"]),
     ("prometheus/*", ["base/metrics*", "gateway/admin/*"]),

@@ -39,8 +39,10 @@ std::optional<uint64_t> parse_chunk_size(std::string_view text) {
 
 }  // namespace
 
-AwsChunkedDecoder::AwsChunkedDecoder(BodyObligation obligation) : obligation_(std::move(obligation)) {
+AwsChunkedDecoder::AwsChunkedDecoder(BodyObligation obligation, ChunkSignatures signatures)
+    : obligation_(std::move(obligation)), signatures_(signatures) {
   assert(obligation_.form != PayloadForm::kUnsigned && obligation_.form != PayloadForm::kSha256);
+  assert(signatures == ChunkSignatures::kVerified || !is_signed());
 }
 
 Result<bool> AwsChunkedDecoder::read_line(Bytes& input) {
@@ -71,7 +73,7 @@ Status AwsChunkedDecoder::begin_chunk() {
     }
     chunk_signature_ = lower_case(text.substr(kChunkSignature.size()));
     if (*size_bytes > limits::kAwsChunkBytesMax) return {Code::kTooLarge, "A signed chunk is too long."};
-  } else if (!text.empty()) {
+  } else if (!text.empty() && signatures_ == ChunkSignatures::kVerified) {
     return malformed("A chunk's size is followed by something that does not belong there.");
   }
   if (*size_bytes > obligation_.decoded_size_bytes - decoded_bytes_) return wrong_length();
@@ -133,7 +135,9 @@ Status AwsChunkedDecoder::read_trailer() {
   const std::string name = lower_case(trimmed(text.substr(0, colon)));
   const std::string_view value = trimmed(text.substr(std::min(colon + 1, text.size())));
   if (name.empty() || colon == text.size()) return malformed("A trailer must be a name, a colon and a value.");
-  if (name == kTrailerSignature && obligation_.form == PayloadForm::kChunksSignedWithTrailer) {
+  if (name == kTrailerSignature && signatures_ == ChunkSignatures::kUnread) {
+    trailer_signature_ = value;
+  } else if (name == kTrailerSignature && obligation_.form == PayloadForm::kChunksSignedWithTrailer) {
     if (!is_sha256_hex(value)) return malformed("The signature of the trailers is not hexadecimal.");
     trailer_signature_ = lower_case(value);
   } else {

@@ -14,12 +14,16 @@
 
 namespace lakegate {
 
+// kUnread takes off the frames of signed chunks like those of unsigned ones: only for a server that reads no
+// credentials.
+enum class ChunkSignatures { kVerified, kUnread };
+
 class AwsChunkedDecoder {
  public:
   using Trailers = std::vector<std::pair<std::string, std::string>>;
 
-  // `obligation.form` is one of the three forms of chunks.
-  explicit AwsChunkedDecoder(BodyObligation obligation);
+  // `obligation.form` is one of the three forms of chunks; kChunksUnsignedWithTrailer where signatures are not read.
+  explicit AwsChunkedDecoder(BodyObligation obligation, ChunkSignatures signatures = ChunkSignatures::kVerified);
 
   struct Step {
     size_t consumed_bytes = 0;  // Of the input; what is left belongs to the next call.
@@ -48,6 +52,7 @@ class AwsChunkedDecoder {
   Status check_trailers();
 
   BodyObligation obligation_;
+  const ChunkSignatures signatures_;
   State state_ = State::kChunkHead;
   std::string line_;
   std::string chunk_;

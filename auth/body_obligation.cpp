@@ -67,8 +67,8 @@ class Sha256Source final : public ObligedByteSource {
 
 class ChunkedSource final : public ObligedByteSource {
  public:
-  ChunkedSource(BodyObligation obligation, ByteSource& body)
-      : size_bytes_(obligation.decoded_size_bytes), decoder_(std::move(obligation)), body_(body) {}
+  ChunkedSource(BodyObligation obligation, ByteSource& body, ChunkSignatures signatures)
+      : size_bytes_(obligation.decoded_size_bytes), decoder_(std::move(obligation), signatures), body_(body) {}
   std::optional<uint64_t> size_bytes() const override { return size_bytes_; }
   const Trailers& trailers() const override { return decoder_.trailers(); }
 
@@ -119,7 +119,11 @@ std::unique_ptr<ObligedByteSource> make_obliged_source(BodyObligation obligation
     case PayloadForm::kChunksUnsignedWithTrailer:
       break;
   }
-  return std::make_unique<ChunkedSource>(std::move(obligation), body);
+  return std::make_unique<ChunkedSource>(std::move(obligation), body, ChunkSignatures::kVerified);
+}
+
+std::unique_ptr<ObligedByteSource> make_unread_chunks_source(BodyObligation obligation, ByteSource& body) {
+  return std::make_unique<ChunkedSource>(std::move(obligation), body, ChunkSignatures::kUnread);
 }
 
 }  // namespace lakegate

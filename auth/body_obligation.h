@@ -25,4 +25,7 @@ class ObligedByteSource : public ByteSource {
 // length compared. kUnsigned: `body` as it is.
 std::unique_ptr<ObligedByteSource> make_obliged_source(BodyObligation obligation, ByteSource& body);
 
+// Chunks of any form, decoded without a look at their signatures: for a server that reads no credentials.
+std::unique_ptr<ObligedByteSource> make_unread_chunks_source(BodyObligation obligation, ByteSource& body);
+
 }  // namespace lakegate

@@ -42,6 +42,10 @@ std::optional<Principal> owner_of(const HmacRows& rows) {
   if (!rows.key || rows.key->state != HmacKeyState::kActive || rows.key->secret.empty()) return std::nullopt;
   if (rows.account) {
     if (rows.account->state != ServiceAccountState::kEnabled) return std::nullopt;
+    // Whoever may make keys in a project may not make them for another project's accounts. An account that was made
+    // anew under an old address does not take the keys over.
+    if (rows.key->project != rows.account->project) return std::nullopt;
+    if (rows.key->time_created_us < rows.account->time_created_us) return std::nullopt;
     return principal_of(*rows.account);
   }
   // A service account that is gone has taken its keys with it.

@@ -52,6 +52,8 @@ class IdentityStore {
 
   // What changed in the store since takes effect with the next call.
   void forget();
+  // What is remembered; bounded.
+  size_t cached_count() const { return accounts_.size() + hmac_keys_.size(); }
 
   Catalog& catalog() { return catalog_; }
   const Clock& clock() const { return catalog_.clock(); }

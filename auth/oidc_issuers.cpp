@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "auth/oidc_discovery.h"
+#include "base/https_url.h"
 #include "base/limits.h"
 
 namespace lakegate {
@@ -34,11 +36,39 @@ Result<JwkSet> read_keys(const std::string& path) {
   return JwkSet::parse(text);
 }
 
+// One place for the keys, and nothing that would be without effect: who lists networks means to fetch.
+Status check_key_source(const OidcIssuerConfig& config, const std::string& start) {
+  if (!config.jwks_file.empty()) {
+    if (config.jwks_uri.empty() && config.jwks_ca_file.empty() && config.jwks_allowed_networks.empty()) return Status();
+    return invalid_argument(start +
+                            " has a jwks_file, so jwks_uri, jwks_ca_file and jwks_allowed_networks say nothing.");
+  }
+  if (!config.jwks_uri.empty() && !parse_https_url(config.jwks_uri)) {
+    return invalid_argument(start + " has a jwks_uri that is no https URL.");
+  }
+  if (config.jwks_uri.empty() && !parse_https_url(discovery_url(config.issuer))) {
+    return invalid_argument(start + " needs a jwks_file or a jwks_uri, since the issuer is no https URL.");
+  }
+  for (const std::string& network : config.jwks_allowed_networks) {
+    if (IpRange::parse(network)) continue;
+    return invalid_argument(start + " has the network " + network + ", which is none; write it like 10.0.0.0/8.");
+  }
+  return Status();
+}
+
+RemoteKeySource remote_source(const OidcIssuerConfig& config) {
+  RemoteKeySource source{config.issuer, config.jwks_uri, config.jwks_ca_file, {}};
+  for (const std::string& network : config.jwks_allowed_networks) {
+    source.allowed_networks.push_back(*IpRange::parse(network));
+  }
+  return source;
+}
+
 Status check_config(const OidcIssuerConfig& config) {
   const auto is_bad = [](char c) { return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-'; };
   if (config.issuer.empty()) return invalid_argument("An [[oidc]] table has no issuer.");
   const std::string start = "The [[oidc]] table of " + config.issuer;
-  if (config.jwks_file.empty()) return invalid_argument(start + " has no jwks_file.");
+  RETURN_IF_ERROR(check_key_source(config, start));
   if (config.audience.empty()) {
     // Tokens that a provider made for somebody else would sign in here.
     return invalid_argument(start + " has no audience.");
@@ -89,15 +119,21 @@ Result<Principal> federated_principal(const OidcIssuerConfig& config, std::strin
 }
 
 Result<std::unique_ptr<OidcIssuers>> OidcIssuers::load(std::vector<OidcIssuerConfig> configs, uint64_t project_number,
-                                                       const Clock& clock, WorkerPool& pool) {
+                                                       const Clock& clock, WorkerPool& pool, KeyFetcher* fetcher) {
   std::unique_ptr<OidcIssuers> loaded(new OidcIssuers(clock, pool));
   for (OidcIssuerConfig& config : configs) {
     RETURN_IF_ERROR(check_config(config));
     if (loaded->knows(config.issuer)) return invalid_argument("The issuer " + config.issuer + " is there twice.");
     auto issuer = std::make_unique<Issuer>();
-    ASSIGN_OR_RETURN(JwkSet keys, read_keys(config.jwks_file));
-    issuer->keys = std::make_shared<const JwkSet>(std::move(keys));
-    issuer->read_us = clock.monotonic_us();
+    if (!config.jwks_file.empty()) {
+      ASSIGN_OR_RETURN(JwkSet keys, read_keys(config.jwks_file));
+      issuer->keys = std::make_shared<const JwkSet>(std::move(keys));
+      issuer->read_us = clock.monotonic_us();
+    } else if (fetcher != nullptr) {
+      issuer->remote = std::make_unique<RemoteKeys>(remote_source(config), *fetcher, clock);
+    } else {
+      return invalid_argument("The keys of the issuer " + config.issuer + " cannot be fetched here.");
+    }
     issuer->principal_start = "//iam.googleapis.com/projects/" + std::to_string(project_number) +
                               "/locations/global/workloadIdentityPools/" + config.pool;
     issuer->config = std::move(config);
@@ -113,6 +149,11 @@ const OidcIssuers::Issuer* OidcIssuers::find(std::string_view issuer) const {
 }
 
 Task<std::shared_ptr<const JwkSet>> OidcIssuers::keys_that_have(const Issuer& issuer, const Jwt& jwt) const {
+  if (issuer.remote != nullptr) co_return co_await issuer.remote->keys_that_have(jwt.key_id, jwt.algorithm);
+  co_return co_await keys_of_file(issuer, jwt);
+}
+
+Task<std::shared_ptr<const JwkSet>> OidcIssuers::keys_of_file(const Issuer& issuer, const Jwt& jwt) const {
   const int64_t now_us = clock_.monotonic_us();
   std::shared_ptr<const JwkSet> keys;
   {
@@ -139,7 +180,7 @@ Task<Result<OidcSignIn>> OidcIssuers::verify(Jwt jwt) const {
     co_return refused("The token's algorithm is not allowed.");
   }
   const std::shared_ptr<const JwkSet> keys = co_await keys_that_have(*issuer, jwt);
-  const PublicKey* const key = keys->find(jwt.key_id, jwt.algorithm);
+  const PublicKey* const key = keys == nullptr ? nullptr : keys->find(jwt.key_id, jwt.algorithm);
   if (key == nullptr || !verify_jwt(jwt, *key)) co_return refused("The token's signature does not match.");
   JwtRules rules;
   rules.now_us = clock_.now_us();

@@ -185,6 +185,12 @@ Status check_coverage(const PolicyDocument& document, const PostPolicyRequest& r
 
 }  // namespace
 
+std::optional<std::string> key_of_form(const PostPolicyRequest& request) {
+  const std::string* const key = find_field(request.fields, "key");
+  if (key == nullptr) return std::nullopt;
+  return with_file_name(*key, request.file_name);
+}
+
 Result<std::optional<PolicySignature>> find_policy_signature(const PostFormFields& fields) {
   RETURN_IF_ERROR(check_form(fields));
   ASSIGN_OR_RETURN(const std::optional<FormKind> kind, find_kind(fields));

@@ -39,6 +39,9 @@ struct PostPolicyRequest {
   std::string file_name;  // Of the part "file"; stands for ${filename} in "key" before the conditions are checked.
 };
 
+// The name that the field "key" gives the object, with the file's name in it; nothing without that field.
+std::optional<std::string> key_of_form(const PostPolicyRequest& request);
+
 struct PostPolicyVerdict {
   // Of content-length-range: whoever reads the file refuses what is shorter or longer.
   uint64_t size_bytes_min = 0;

@@ -30,6 +30,8 @@ class RequestAuthenticator final : public Authenticator {
 
   Task<Result<SignIn>> authenticate(const CredentialView& credentials) override;
   void forget() override;
+  // Verified tokens that are remembered; bounded.
+  size_t cached_count() const { return bearers_.size(); }
 
   // What a bearer token proves, whatever request it came with; `request_host` is the Host of that.
   Task<Result<Principal>> verify_bearer(std::string token, std::string request_host);

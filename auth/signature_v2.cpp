@@ -18,6 +18,7 @@ constexpr auto kSubresources = std::to_array<std::string_view>({"accelerate",
                                                                 "billing",
                                                                 "compose",
                                                                 "cors",
+                                                                "customPlacementConfig",
                                                                 "defaultObjectAcl",
                                                                 "delete",
                                                                 "encryption",
@@ -63,6 +64,7 @@ enum class ResourceForm {
   kSubresources,           // As Google's page has it.
   kWithResponseOverrides,  // As boto and AWS have it.
   kAllParameters,          // As google-cloud-python has it: names in lower case, everything encoded.
+  kBucketWithSlash,        // As boto3 has it (botocore/handlers.py, authPath): "/bucket/" for a request to "/bucket".
 };
 
 bool is_subresource(std::string_view name) {
@@ -85,11 +87,12 @@ std::string canonical_resource(const RawTarget& target, std::string_view bucket_
   std::string resource;
   if (!bucket_of_host.empty()) resource.append("/").append(bucket_of_host);
   resource.append(target.path);
+  if (form == ResourceForm::kBucketWithSlash && bucket_of_host.empty() && target.path.rfind('/') == 0) resource += '/';
   std::vector<std::pair<std::string, std::string>> parameters;
   for (const TargetParameter& parameter : target.parameters) {
     if (is_of_signature(parameter.name)) continue;
     const bool is_signed = is_subresource(parameter.name) ||
-                           (form == ResourceForm::kWithResponseOverrides && parameter.name.starts_with("response-"));
+                           (form != ResourceForm::kSubresources && parameter.name.starts_with("response-"));
     if (form == ResourceForm::kAllParameters) {
       parameters.emplace_back(lower_case(parameter.name), trimmed(parameter.value));
     } else if (is_signed) {
@@ -160,6 +163,7 @@ std::vector<std::string> strings_to_sign_v2(const SignableRequest& request, cons
     forms.push_back(ResourceForm::kSubresources);
     forms.push_back(ResourceForm::kAllParameters);
   }
+  if (!is_google) forms.push_back(ResourceForm::kBucketWithSlash);
   std::vector<std::string> strings;
   for (const bool with_encryption_key : {false, true}) {
     if (with_encryption_key && !is_google) continue;

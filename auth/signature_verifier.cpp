@@ -4,6 +4,7 @@
 #include <array>
 
 #include "auth/canonical_request.h"
+#include "auth/chunk_headers.h"
 #include "auth/hmac.h"
 #include "auth/signature_errors.h"
 #include "auth/signature_v2.h"
@@ -94,22 +95,6 @@ bool has_v4_signature(const RequestSignature& signature, const SignableRequest& 
   return false;
 }
 
-Result<std::vector<std::string>> read_trailer_names(const SignableRequest& request) {
-  std::vector<std::string> names;
-  const std::optional<std::string> header = request.header("x-amz-trailer");
-  std::string_view rest = header ? std::string_view(*header) : std::string_view();
-  while (!rest.empty()) {
-    const size_t comma = std::min(rest.find(','), rest.size());
-    std::string name = lower_case(trimmed(rest.substr(0, comma)));
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-    if (name.empty() || names.size() == limits::kSignedHeadersMax) {
-      return malformed_security_header("x-amz-trailer", "The header must name trailers.");
-    }
-    names.push_back(std::move(name));
-  }
-  return names;
-}
-
 Result<BodyObligation> obligation_of(const RequestSignature& signature, const SignableRequest& request,
                                      const VerificationKey& key) {
   BodyObligation obligation;
@@ -119,13 +104,7 @@ Result<BodyObligation> obligation_of(const RequestSignature& signature, const Si
     obligation.sha256_hex = lower_case(signature.payload_hash);
     return obligation;
   }
-  const std::optional<std::string> decoded_size = request.header("x-amz-decoded-content-length");
-  const std::optional<uint64_t> size_bytes = decoded_size ? parse_uint64(trimmed(*decoded_size)) : std::nullopt;
-  if (!size_bytes) {
-    return malformed_security_header("x-amz-decoded-content-length",
-                                     "A body in signed chunks must come with its decoded length.");
-  }
-  obligation.decoded_size_bytes = *size_bytes;
+  ASSIGN_OR_RETURN(obligation.decoded_size_bytes, read_decoded_size(request));
   if (obligation.form != PayloadForm::kChunksSigned) {
     ASSIGN_OR_RETURN(obligation.trailers, read_trailer_names(request));
   }

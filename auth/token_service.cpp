@@ -102,7 +102,7 @@ Task<Result<IssuedAccessToken>> TokenService::issue(AccessToken token, int64_t l
   token.issued_s = identities_.clock().now_us() / kUsPerSecond;
   token.expires_s = token.issued_s + issued.lifetime_s;
   issued.expires_s = token.expires_s;
-  issued.text = sign_access_token(token, current->front());
+  issued.text = Secret(sign_access_token(token, current->front()));
   co_return issued;
 }
 

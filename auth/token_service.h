@@ -14,12 +14,13 @@
 #include "auth/identity_store.h"
 #include "auth/rsa_key.h"
 #include "base/random.h"
+#include "base/secret.h"
 #include "base/worker_pool.h"
 
 namespace lakegate {
 
 struct IssuedAccessToken {
-  std::string text;
+  Secret text;
   int64_t expires_s = 0;
   int64_t lifetime_s = 0;
 };

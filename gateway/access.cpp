@@ -44,11 +44,23 @@ bool is_of_project(std::string_view permission) {
          permission.starts_with("storage.hmacKeys.") || permission.starts_with("resourcemanager.");
 }
 
+// Where the handlers of the dialect look, and nowhere else: whoever names two projects must not be asked about the one
+// and served the other.
 std::string_view project_of(const RequestContext& context) {
   if (const std::string& id = context.path_parameter("projectId"); !id.empty()) return id;
-  if (const std::string_view stated = context.query.get("project"); !stated.empty()) return stated;
-  if (const std::string_view stated = context.request.headers.get("x-goog-project-id"); !stated.empty()) return stated;
-  return context.services.config.project;
+  const bool is_xml = context.route->dialect == Dialect::kXml;
+  const std::string_view stated =
+      is_xml ? context.request.headers.get("x-goog-project-id") : context.query.get("project");
+  return stated.empty() ? std::string_view(context.services.config.project) : stated;
+}
+
+// The methods that list what is below a prefix. Of all others a right to a folder opens nothing, whatever prefix the
+// request names.
+bool lists_below_prefix(std::string_view permission) {
+  constexpr std::array<std::string_view, 5> kLists = {"storage.objects.list", "storage.folders.list",
+                                                      "storage.managedFolders.list", "storage.multipartUploads.list",
+                                                      "lakegate.leases.list"};
+  return std::find(kLists.begin(), kLists.end(), permission) != kLists.end();
 }
 
 // What the method's permissions are asked for. Points into the context and into `folder`.
@@ -73,7 +85,9 @@ AccessRequest method_access(const RequestContext& context, std::string& folder) 
     const bool is_managed = !context.path_parameter("managedFolder").empty();
     access.target = is_managed ? AccessTarget::kManagedFolder : AccessTarget::kFolder;
   }
-  if (access.object.empty()) access.list_prefix = context.query.get("prefix");
+  if (access.object.empty() && lists_below_prefix(context.route->permission)) {
+    access.list_prefix = context.query.get("prefix");
+  }
   const std::optional<uint64_t> generation = parse_uint64(context.query.get("generation"));
   const bool is_restored = context.route->id == "storage.buckets.restore";
   const bool is_soft_deleted =
@@ -178,8 +192,14 @@ Task<Status> authorize_on_project(RequestContext& context, std::string_view perm
   co_return co_await context.services.authorizer.authorize(context.principal, access);
 }
 
-Task<Status> authorize_source(RequestContext& context, const std::string& bucket, const std::string& object) {
-  CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.get", bucket, object));
+Task<Status> authorize_source(RequestContext& context, const std::string& bucket, const std::string& object,
+                              std::optional<uint64_t> generation) {
+  AccessRequest access;
+  access.permission = "storage.objects.get";
+  access.bucket = bucket;
+  access.object = object;
+  access.generation = generation;
+  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
   co_return co_await check_bucket_gate(context, bucket);
 }
 

@@ -4,6 +4,7 @@
 // All of them fail with GCS's sentence (auth/refusal.h), and with nothing changed. Used by the request's coroutine.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,9 +31,10 @@ Task<Result<bool>> may_also(RequestContext& context, std::string_view permission
 // On the project that a method of projects works in.
 Task<Status> authorize_on_project(RequestContext& context, std::string_view permission, const std::string& project);
 
-// An object that the request reads and that its path does not name; what the source's bucket demands of every request
-// (gateway/bucket_gate.h) holds too.
-Task<Status> authorize_source(RequestContext& context, const std::string& bucket, const std::string& object);
+// An object that the request reads and that its path does not name: this generation of it, since each has an access
+// control list of its own. What the source's bucket demands of every request (gateway/bucket_gate.h) holds too.
+Task<Status> authorize_source(RequestContext& context, const std::string& bucket, const std::string& object,
+                              std::optional<uint64_t> generation);
 
 // A write that makes an object of this name with these attributes: storage.objects.create unless the pipeline has asked
 // for that object already, and what a retention and contexts need. Without storage.objects.delete the precondition is

@@ -50,7 +50,6 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"noSuchUpload", "NoSuchUpload"},
     XmlCodeOfReason{"invalidPart", "InvalidPart"},
     XmlCodeOfReason{"invalidPartOrder", "InvalidPartOrder"},
-    XmlCodeOfReason{"entityTooSmall", "EntityTooSmall"},
     XmlCodeOfReason{"keyTooLong", "KeyTooLongError"},
     XmlCodeOfReason{"entityTooLarge", "EntityTooLarge"},
     XmlCodeOfReason{"entityTooSmall", "EntityTooSmall"},
@@ -68,10 +67,14 @@ constexpr std::array kXmlCodes = {
     XmlCodeOfReason{"contentSha256Mismatch", "XAmzContentSHA256Mismatch"},
     XmlCodeOfReason{"expiredToken", "ExpiredToken"},
     XmlCodeOfReason{"incompleteBody", "IncompleteBody"},
+    XmlCodeOfReason{"incorrectNumberOfFiles", "IncorrectNumberOfFilesInPostRequest"},
     XmlCodeOfReason{"invalidPolicyDocument", "InvalidPolicyDocument"},
+    XmlCodeOfReason{"invalidRequest", "InvalidRequest"},
     XmlCodeOfReason{"invalidSecurity", "InvalidSecurity"},
     XmlCodeOfReason{"leaseIdMismatch", "LeaseIdMismatch"},
+    XmlCodeOfReason{"malformedPostRequest", "MalformedPOSTRequest"},
     XmlCodeOfReason{"malformedSecurityHeader", "MalformedSecurityHeader"},
+    XmlCodeOfReason{"postFieldsTooLong", "MaxPostPreDataLengthExceededError"},
     XmlCodeOfReason{"requestTimeTooSkewed", "RequestTimeTooSkewed"},
     XmlCodeOfReason{"signatureDoesNotMatch", "SignatureDoesNotMatch"},
 };
@@ -124,7 +127,8 @@ std::string_view json_reason_of(const Status& status) {
   const std::string_view reason = status.reason();
   if (reason == "badDigest" || reason == "invalidDigest" || reason == "malformedXml" || reason == "keyTooLong" ||
       reason == "invalidBucketName" || reason == "contentSha256Mismatch" || reason == "expiredToken" ||
-      reason == "incompleteBody" || reason == "invalidPolicyDocument" || reason == "malformedSecurityHeader") {
+      reason == "incompleteBody" || reason == "invalidPolicyDocument" || reason == "malformedSecurityHeader" ||
+      reason == "invalidRequest" || reason == "entityTooSmall" || reason == "entityTooLarge") {
     return "invalid";
   }
   if (reason == "userProjectMissing") return "required";

@@ -1,11 +1,11 @@
 #include "gateway/pipeline.h"
 
-#include "auth/body_obligation.h"
 #include "auth/signature_errors.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "gateway/access.h"
 #include "gateway/body.h"
+#include "gateway/body_promises.h"
 #include "gateway/bucket_gate.h"
 #include "gateway/cors.h"
 #include "gateway/customer_key_headers.h"
@@ -19,28 +19,23 @@
 #include "gateway/request_metrics.h"
 #include "gateway/routes.h"
 #include "gateway/routing.h"
+#include "gateway/xml/post_form.h"
 #include "gateway/xml/s3_dialect.h"
 
 namespace lakegate {
 namespace {
 
 // The Java client sends PATCH, and GETs that are too long for a URL, as POST with X-HTTP-Method-Override.
-Task<Status> apply_method_override(RequestContext& context) {
+Status apply_method_override(RequestContext& context) {
   Request& request = context.request;
-  if (request.method != Method::kPost) co_return Status();
+  if (request.method != Method::kPost) return Status();
   const std::optional<std::string_view> wanted = request.headers.find("x-http-method-override");
-  if (!wanted) co_return Status();
+  if (!wanted) return Status();
   const Method method = parse_method(*wanted);
-  if (method == Method::kOther) co_return invalid_argument("Invalid method override.", "X-HTTP-Method-Override");
+  if (method == Method::kOther) return invalid_argument("Invalid method override.", "X-HTTP-Method-Override");
   context.original_head = RequestHead{request.method, request.target};
-  if (method == Method::kGet && request.headers.get("content-type").starts_with("application/x-www-form-urlencoded")) {
-    // The parameters that had no room in the URL are the body.
-    Result<std::string> form = co_await read_body(request, limits::kJsonBodyBytesMax);
-    CO_RETURN_IF_ERROR(form.status());
-    if (!form->empty()) request.target += (request.raw_query().empty() ? "?" : "&") + *form;
-  }
   request.method = method;
-  co_return Status();
+  return Status();
 }
 
 // What holds for the parameters of every method.
@@ -51,13 +46,25 @@ Status check_query(const RequestContext& context) {
   return Status();
 }
 
-Task<Status> parse_and_route(RequestContext& context) {
-  CO_RETURN_IF_ERROR(co_await apply_method_override(context));
+Status parse_and_route(RequestContext& context) {
+  context.path_parameters.clear();
   Result<Query> query = Query::parse(context.request.raw_query());
   if (query.ok()) context.query = std::move(*query);
-  CO_RETURN_IF_ERROR(route_request(context));
-  CO_RETURN_IF_ERROR(query.status());
-  co_return check_query(context);
+  RETURN_IF_ERROR(route_request(context));
+  RETURN_IF_ERROR(query.status());
+  return check_query(context);
+}
+
+// The parameters that had no room in the URL are the body of such a GET.
+Task<Status> add_form_to_query(RequestContext& context) {
+  Request& request = context.request;
+  const bool has_form = context.original_head && request.method == Method::kGet &&
+                        request.headers.get("content-type").starts_with("application/x-www-form-urlencoded");
+  if (!has_form) co_return Status();
+  CO_ASSIGN_OR_RETURN(const std::string form, co_await read_body(request, limits::kJsonBodyBytesMax));
+  if (form.empty()) co_return Status();
+  request.target += (request.raw_query().empty() ? "?" : "&") + form;
+  co_return parse_and_route(context);
 }
 
 CredentialView credentials_of(const RequestContext& context) {
@@ -66,49 +73,24 @@ CredentialView credentials_of(const RequestContext& context) {
   credentials.head.method = method_name(context.original_head ? context.original_head->method : request.method);
   credentials.head.raw_target = context.original_head ? context.original_head->target : request.target;
   for (const auto& [name, value] : request.headers.fields()) credentials.head.headers.push_back({name, value});
-  const auto bucket = virtual_hosted_bucket(request.headers.get("host"), context.services.config.domains);
+  const std::string_view host = request.headers.get("host");
+  auto bucket = custom_domain_bucket(host, context.services.config.domains);
+  if (!bucket) bucket = virtual_hosted_bucket(host, context.services.config.domains);
   if (bucket) credentials.bucket_of_host = std::string(*bucket);
   return credentials;
 }
 
-// "aws-chunked" is how the body came over the wire, and no encoding of the object's.
-void drop_chunk_coding(Headers& headers) {
-  const std::string codings = headers.join("content-encoding");
-  std::string kept;
-  std::string_view rest = codings;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find(','), rest.size());
-    std::string_view coding = rest.substr(0, end);
-    while (coding.starts_with(' ')) coding.remove_prefix(1);
-    const bool is_kept = !coding.empty() && !equal_ignoring_case(coding, "aws-chunked");
-    if (is_kept) kept += (kept.empty() ? "" : ",") + std::string(coding);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  headers.erase("content-encoding");
-  if (!kept.empty()) headers.add("content-encoding", kept);
-}
-
-// From here on nobody can read the body without what was promised of it being checked.
-Status oblige_body(RequestContext& context) {
-  const BodyObligation* const obligation = context.sign_in.body.get();
-  if (obligation == nullptr) return Status();
-  Request& request = context.request;
-  if (obligation->form != PayloadForm::kSha256) {
-    request.body_size_bytes = obligation->decoded_size_bytes;
-    drop_chunk_coding(request.headers);
-  }
-  context.obliged_body = make_obliged_source(*obligation, *request.body);
-  request.body = context.obliged_body.get();
-  return Status();
-}
-
-Task<Status> authenticate(RequestContext& context) {
+Task<Status> authenticate(RequestContext& context, RequestLimits& limits) {
+  CO_RETURN_IF_ERROR(limits.admit_credentials(context.request.peer_address));
   const CredentialView credentials = credentials_of(context);
-  CO_ASSIGN_OR_RETURN(context.sign_in, co_await context.services.authenticator.authenticate(credentials));
+  Result<SignIn> sign_in = co_await context.services.authenticator.authenticate(credentials);
+  limits.note_sign_in(context.request.peer_address, sign_in.status());
+  CO_ASSIGN_OR_RETURN(context.sign_in, std::move(sign_in));
   context.principal = context.sign_in.principal;
+  CO_RETURN_IF_ERROR(limits.admit_principal(context.principal));
   // The header that made another request of it is not among those that must be signed.
   if (context.sign_in.is_signed && context.original_head) co_return signature_does_not_match();
-  co_return oblige_body(context);
+  co_return oblige_body(context, credentials.head);
 }
 
 // After the signature over Amazon's words is checked, handlers are to read Google's.
@@ -147,25 +129,53 @@ Task<Result<Response>> answer_conditionally(RequestContext& context) {
   co_return check_answer_etag(context, std::move(response));
 }
 
+// The policy of a form is a credential like any other.
+Task<Status> take_form(RequestContext& context, RequestLimits& limits) {
+  const bool was_signed = context.sign_in.is_signed;
+  const Status taken = co_await take_post_form(context);
+  limits.note_sign_in(context.request.peer_address, taken);
+  CO_RETURN_IF_ERROR(taken);
+  if (context.sign_in.is_signed && !was_signed) co_return limits.admit_principal(context.principal);
+  co_return Status();
+}
+
 // The stages in their order:
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
-// 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing;
-// 3. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
-// 4. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
-// 5. what the buckets that it names demand of every request;
-// 6. what no handler may miss: encryption keys are taken out of the headers, or refused;
-// 7. the handler.
-Task<Result<Response>> run_stages(RequestContext& context) {
-  CO_RETURN_IF_ERROR(co_await parse_and_route(context));
-  CO_RETURN_IF_ERROR(co_await authenticate(context));
+// 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing; who has had too many
+//    credentials refused, or makes too many requests, ends here;
+// 3. an HTML form becomes the PUT that it stands for, with the principal of its policy (gateway/xml/post_form.h);
+// 4. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
+// 5. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
+// 6. what the buckets that it names demand of every request;
+// 7. what no handler may miss: encryption keys are taken out of the headers, or refused; checksums are compared;
+// 8. the handler.
+Task<Result<Response>> run_stages(RequestContext& context, RequestLimits& limits) {
+  CO_RETURN_IF_ERROR(apply_method_override(context));
+  CO_RETURN_IF_ERROR(parse_and_route(context));
+  CO_RETURN_IF_ERROR(co_await authenticate(context, limits));
+  // Not before, so that nobody with a bad credential has a body read.
+  CO_RETURN_IF_ERROR(co_await add_form_to_query(context));
+  CO_RETURN_IF_ERROR(co_await take_form(context, limits));
   CO_RETURN_IF_ERROR(translate_dialect(context));
   CO_RETURN_IF_ERROR(co_await authorize_method(context));
   const Status demand = co_await check_bucket_gate(context);
   CO_RETURN_IF_ERROR(co_await hide_bucket_demand(context, demand));
   CO_RETURN_IF_ERROR(take_encryption_keys(context));
+  CO_RETURN_IF_ERROR(expect_checksums(context));
   Result<Response> answer = co_await answer_conditionally(context);
   if (answer.ok()) co_return answer;
   co_return co_await hide_missing_object(context, answer.status());
+}
+
+// The sign-in endpoints look at credentials themselves; which grants hold is theirs to say.
+Task<Result<Response>> answer_sign_in(RequestContext& context, RequestLimits& limits) {
+  CO_RETURN_IF_ERROR(limits.admit_credentials(context.request.peer_address));
+  Result<Response> answer = co_await oauth::answer(context);
+  limits.note_sign_in(context.request.peer_address, answer.status());
+  // "invalid_grant" and its like (RFC 6749, section 5.2).
+  const int status_code = answer.ok() ? answer->status_code : 0;
+  if (status_code == 400 || status_code == 401) limits.note_refused_sign_in(context.request.peer_address);
+  co_return answer;
 }
 
 bool is_pretty(const RequestContext& context) {
@@ -179,7 +189,7 @@ ErrorForm form_of(const RequestContext& context) {
 
 }  // namespace
 
-Pipeline::Pipeline(Services& services, RateLimiter& limiter) : services_(services), limiter_(limiter) {
+Pipeline::Pipeline(Services& services, RequestLimits& limits) : services_(services), limits_(limits) {
   services_.dispatcher = this;
 }
 
@@ -195,7 +205,7 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
   const PathFamily family = split_request_path(request, services_.config).family;
   Result<Response> result = Response();
   std::string_view method_id;
-  const Status admitted = limiter_.admit(request.peer_address);
+  const Status admitted = limits_.admit_address(request.peer_address);
   if (!admitted.ok()) {
     method_id = "refused";
     result = admitted;
@@ -205,12 +215,12 @@ Task<Response> Pipeline::run(Request& request, bool is_batch_part) {
     result = co_await json::batch(context);
   } else if (family == PathFamily::kSignIn && !is_batch_part) {
     method_id = oauth::endpoint_id(request.raw_path());
-    result = co_await oauth::answer(context);
+    result = co_await answer_sign_in(context, limits_);
   } else if (request.method == Method::kOptions && !is_batch_part) {
     method_id = "preflight";
     result = co_await answer_preflight(context);
   } else {
-    result = co_await run_stages(context);
+    result = co_await run_stages(context, limits_);
     method_id = context.route == nullptr ? "unknown" : context.route->id;
   }
   Response response =

@@ -6,14 +6,14 @@
 
 #include "gateway/context.h"
 #include "gateway/http/request_handler.h"
-#include "gateway/rate_limiter.h"
+#include "gateway/request_limits.h"
 
 namespace lakegate {
 
 class Pipeline final : public RequestHandler, public Dispatcher {
  public:
   // Both outlive the pipeline; the services' dispatcher becomes this.
-  Pipeline(Services& services, RateLimiter& limiter);
+  Pipeline(Services& services, RequestLimits& limits);
   Task<Response> handle(Request& request) override;
   Task<Response> dispatch_part(Request& request) override;
 
@@ -21,7 +21,7 @@ class Pipeline final : public RequestHandler, public Dispatcher {
   Task<Response> run(Request& request, bool is_batch_part);
 
   Services& services_;
-  RateLimiter& limiter_;
+  RequestLimits& limits_;
 };
 
 }  // namespace lakegate

@@ -1,8 +1,8 @@
-// RateLimiter: how many requests each client address may make. A bucket of tokens for each address fills at a steady
-// rate up to the burst; each request takes one.
+// RateLimiter: how much each of many may do, whoever they are: addresses, principals. A bucket of tokens for each fills
+// at a steady rate up to the burst; each request takes one.
 //
-// Owned by the composition root; any thread may call it. Memory is bounded: beyond kAddressesMax addresses the one that
-// has been silent longest is forgotten, which gives it a full bucket again.
+// Owned by RequestLimits; any thread may call it. Memory is bounded: beyond kSubjectsMax subjects the one that has been
+// silent longest is forgotten, which gives it a full bucket again.
 #pragma once
 
 #include <array>
@@ -14,7 +14,6 @@
 #include <unordered_map>
 
 #include "base/clock.h"
-#include "base/status.h"
 
 namespace lakegate {
 
@@ -25,17 +24,19 @@ struct RateLimit {
 
 class RateLimiter {
  public:
-  static constexpr size_t kAddressesMax = 65'536;
+  static constexpr size_t kSubjectsMax = 65'536;
 
   RateLimiter(const Clock& clock, const RateLimit& limit);
 
-  // Takes a token of the address; kResourceExhausted when there is none. Never waits.
-  Status admit(std::string_view address);
-  size_t address_count() const;
+  // Takes a token of the subject; false when there is none. Never waits.
+  bool take(std::string_view subject);
+  // Whether there is a token, without taking it. A subject that nobody has heard of is not remembered for it.
+  bool has_token(std::string_view subject);
+  size_t subject_count() const;
 
  private:
   struct Tokens {
-    std::string address;
+    std::string subject;
     double count = 0;
     int64_t updated_us = 0;
   };
@@ -43,10 +44,12 @@ class RateLimiter {
   struct Shard {
     mutable std::mutex mutex;
     std::list<Tokens> by_use;
-    std::unordered_map<std::string_view, std::list<Tokens>::iterator> by_address;
+    std::unordered_map<std::string_view, std::list<Tokens>::iterator> by_subject;
   };
 
-  Tokens& touch(Shard& shard, std::string_view address, int64_t now_us);
+  Shard& shard_of(std::string_view subject);
+  Tokens& touch(Shard& shard, std::string_view subject, int64_t now_us);
+  void refill(Tokens& tokens, int64_t now_us) const;
 
   const Clock& clock_;
   const RateLimit limit_;

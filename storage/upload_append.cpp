@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "metadata/ops/uploads.h"
 #include "storage/encrypted_uploads.h"
+#include "storage/proved_at_end.h"
 
 namespace lakegate {
 namespace {
@@ -160,14 +161,15 @@ bool UploadAppend::ends_here(const Received& received) const {
 
 Task<Result<UploadAppend::Received>> UploadAppend::receive(ByteSource& body) {
   Received received{*chunk_.first_byte, Status()};
+  const bool is_proved_late = is_proved_at_end(body);
   for (;;) {
-    if (hold_.is_wanted()) {
-      received.broken_off = unavailable("Another request went on with this upload.");
-      co_return received;
-    }
-    Result<Bytes> read = co_await body.read();
-    if (!read.ok()) {
-      received.broken_off = read.status();
+    if (hold_.is_wanted()) received.broken_off = unavailable("Another request went on with this upload.");
+    Result<Bytes> read = Bytes();
+    if (received.broken_off.ok()) read = co_await body.read();
+    if (!read.ok()) received.broken_off = read.status();
+    if (!received.broken_off.ok()) {
+      // Who has not proved his bytes has sent none.
+      if (is_proved_late) co_return received.broken_off;
       co_return received;
     }
     Bytes piece = *read;
@@ -178,7 +180,8 @@ Task<Result<UploadAppend::Received>> UploadAppend::receive(ByteSource& body) {
     received.end += piece.size();
     piece = piece.subspan(std::min<uint64_t>(known, piece.size()));
     CO_RETURN_IF_ERROR(co_await pipe_.append(piece));
-    if (start_bytes_ + pipe_.handed_over_bytes() >= session_.persisted_bytes + kProgressEveryBytes) {
+    const bool is_much = start_bytes_ + pipe_.handed_over_bytes() >= session_.persisted_bytes + kProgressEveryBytes;
+    if (is_much && !is_proved_late) {
       CO_RETURN_IF_ERROR(co_await persist());
     }
   }

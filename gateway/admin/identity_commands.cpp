@@ -220,11 +220,11 @@ Task<Result<Json>> create_refresh_token(Services services, Command command) {
   token.subject = lower_case_address(text_of(command, "email"));
   if (token.subject.find('@') == std::string::npos) co_return invalid_argument("EMAIL is not an e-mail address.");
   token.scopes.emplace_back("https://www.googleapis.com/auth/cloud-platform");
-  const std::string text = "1//" + random_hex(services.random, kRefreshTokenBytes);
-  token.token_hash = token_hash(text);
+  const Secret text("1//" + random_hex(services.random, kRefreshTokenBytes));
+  token.token_hash = token_hash(text.reveal());
   auto operation = [&](Transaction& transaction) { return refresh_tokens_create(transaction, token); };
   CO_RETURN_IF_ERROR((co_await services.catalog.transact(operation)).status());
-  co_return Json{{"email", token.subject}, {"refreshToken", text}, {"baseUrl", services.base_url}};
+  co_return Json{{"email", token.subject}, {"refreshToken", text.reveal()}, {"baseUrl", services.base_url}};
 }
 
 Task<Result<Json>> change_binding(Services services, Command command, bool is_grant) {

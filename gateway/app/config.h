@@ -45,6 +45,10 @@ struct Config {
   uint64_t connections_max = limits::kConnectionsMax;
   uint64_t requests_per_second_per_address = 0;
   uint64_t request_burst_per_address = 100;
+  uint64_t requests_per_second_per_principal = 0;
+  uint64_t request_burst_per_principal = 100;
+  uint64_t refused_sign_ins_per_second_per_address = 10;
+  uint64_t refused_sign_in_burst_per_address = 1000;
   uint64_t block_cache_bytes = 256ULL << 20;
   uint64_t disk_reserve_bytes = 256ULL << 20;
   uint64_t scrub_bytes_per_second = 16ULL << 20;

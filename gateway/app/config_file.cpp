@@ -62,9 +62,18 @@ struct OidcText {
 };
 constexpr OidcText kOidcTexts[] = {{"issuer", &OidcIssuerConfig::issuer},
                                    {"jwks_file", &OidcIssuerConfig::jwks_file},
+                                   {"jwks_uri", &OidcIssuerConfig::jwks_uri},
+                                   {"jwks_ca_file", &OidcIssuerConfig::jwks_ca_file},
                                    {"pool", &OidcIssuerConfig::pool},
                                    {"subject_claim", &OidcIssuerConfig::subject_claim},
                                    {"groups_claim", &OidcIssuerConfig::groups_claim}};
+
+struct OidcList {
+  std::string_view name;
+  std::vector<std::string> OidcIssuerConfig::*member;
+};
+constexpr OidcList kOidcLists[] = {{"audience", &OidcIssuerConfig::audience},
+                                   {"jwks_allowed_networks", &OidcIssuerConfig::jwks_allowed_networks}};
 
 bool read_oidc_value(std::string_view name, const toml::node& node, OidcIssuerConfig& config) {
   for (const OidcText& text : kOidcTexts) {
@@ -73,9 +82,10 @@ bool read_oidc_value(std::string_view name, const toml::node& node, OidcIssuerCo
     config.*text.member = **node.as_string();
     return true;
   }
-  if (name == "audience") {
+  for (const OidcList& list : kOidcLists) {
+    if (list.name != name) continue;
     std::optional<std::vector<std::string>> texts = list_texts(node);
-    if (texts) config.audience = std::move(*texts);
+    if (texts) config.*list.member = std::move(*texts);
     return texts.has_value();
   }
   const toml::table* const attributes = name == "attributes" ? node.as_table() : nullptr;

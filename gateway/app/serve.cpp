@@ -14,6 +14,7 @@
 #include "gateway/app/local_store.h"
 #include "gateway/app/ports_file.h"
 #include "gateway/app/signals.h"
+#include "gateway/http/https_fetcher.h"
 #include "gateway/http/server.h"
 #include "gateway/oauth/sign_in_services.h"
 #include "gateway/pipeline.h"
@@ -27,6 +28,15 @@ std::vector<std::string> domains_of(const Config& config) {
   std::vector<std::string> domains = config.domain;
   for (const std::string& name : config.custom_domain) domains.push_back(custom_domain(name));
   return domains;
+}
+
+RequestLimitsConfig limits_of(const Config& config) {
+  RequestLimitsConfig limits;
+  limits.per_address = {config.requests_per_second_per_address, config.request_burst_per_address};
+  limits.per_principal = {config.requests_per_second_per_principal, config.request_burst_per_principal};
+  limits.refused_sign_ins_per_address = {config.refused_sign_ins_per_second_per_address,
+                                         config.refused_sign_in_burst_per_address};
+  return limits;
 }
 
 // A load balancer and a metrics server, each with a few connections.
@@ -140,8 +150,8 @@ class Server {
                   *authorizer_,
                   ApiConfig{config.project, config.external_url, domains_of(config),
                             static_cast<int64_t>(config.soft_delete_default_s)}},
-        limiter_(process.clock, RateLimit{config.requests_per_second_per_address, config.request_burst_per_address}),
-        pipeline_(services_, limiter_),
+        limits_(process.clock, limits_of(config)),
+        pipeline_(services_, limits_),
         identity_endpoint_(store.catalog(), process.random, authenticator(), config.project),
         admin_handler_(process.health, store.catalog(), identity_endpoint_),
         api_wrapper_(wrapped(extensions.wrap_api, pipeline_, store.timed())),
@@ -207,7 +217,7 @@ class Server {
   const std::unique_ptr<Authenticator> open_authenticator_;
   const std::unique_ptr<Authorizer> authorizer_;
   Services services_;
-  RateLimiter limiter_;
+  RequestLimits limits_;
   Pipeline pipeline_;
   IdentityEndpoint identity_endpoint_;
   AdminHandler admin_handler_;
@@ -237,8 +247,9 @@ Status run(const ConfigInput& input, const Config& config, Signals& signals, con
   const ProcessServices process{posix_file_system(), clock, random, health};
   ASSIGN_OR_RETURN(const std::unique_ptr<LocalStore> store, LocalStore::open(config, process));
   log_durability(process.files, store->folder().path(), clock);
+  HttpsFetcher fetcher;
   ASSIGN_OR_RETURN(std::unique_ptr<OidcIssuers> issuers,
-                   OidcIssuers::load(config.oidc, project_number(config.project), clock, store->pool()));
+                   OidcIssuers::load(config.oidc, project_number(config.project), clock, store->pool(), &fetcher));
   Server server(config, *store, process, extensions, std::move(issuers));
   RETURN_IF_ERROR(server.start());
   store->start_background_work();

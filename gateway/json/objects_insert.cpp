@@ -14,6 +14,7 @@
 #include "gateway/parameters.h"
 #include "gateway/upload/multipart_related.h"
 #include "gateway/upload/resumable.h"
+#include "gateway/upload/size_range.h"
 #include "metadata/names.h"
 
 namespace lakegate::json {
@@ -50,7 +51,9 @@ void default_content_type(ObjectAttributes& attributes, std::string_view stated)
 
 // `names_acl`: whether the resource did, which is then shown.
 Task<Result<Response>> store(RequestContext& context, const ObjectWrite& write, ByteSource& body, bool names_acl) {
-  CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_insert(write, body));
+  CO_ASSIGN_OR_RETURN(const std::optional<SizeRange> range, take_size_range(context.request.headers));
+  SizedSource sized(body, range.value_or(SizeRange()));
+  CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_insert(write, sized));
   co_return co_await projected_object_answer(context, object, /*full_by_default=*/names_acl);
 }
 
@@ -98,6 +101,7 @@ Task<Result<Response>> insert_multipart(RequestContext& context) {
 }
 
 Task<Result<Response>> begin_resumable(RequestContext& context) {
+  CO_RETURN_IF_ERROR(apply_range_to_upload(context.request));
   CO_ASSIGN_OR_RETURN(const nlohmann::json resource, co_await read_json_body(context.request));
   CO_ASSIGN_OR_RETURN(ObjectWrite write, parse_write(context, resource));
   default_content_type(write.attributes, context.request.headers.get("x-upload-content-type"));

@@ -139,7 +139,7 @@ Task<Result<Response>> generate_access_token(RequestContext& context, const Targ
   std::string expire_time = format_rfc3339(issued.expires_s * 1'000'000);
   // As Google writes it; google-auth for Python reads no fraction of a second.
   if (const size_t point = expire_time.find('.'); point != std::string::npos) expire_time.replace(point, 4, "");
-  const nlohmann::ordered_json answer = {{"accessToken", issued.text}, {"expireTime", expire_time}};
+  const nlohmann::ordered_json answer = {{"accessToken", issued.text.reveal()}, {"expireTime", expire_time}};
   co_return token_answer(answer);
 }
 

@@ -63,7 +63,7 @@ Task<Result<Response>> jwt_bearer_grant(RequestContext& context, const Query& fo
   CO_ASSIGN_OR_RETURN(const IssuedAccessToken issued,
                       co_await services.tokens.issue(std::move(access), limits::kAccessTokenLifetimeS));
   const nlohmann::ordered_json answer = {
-      {"access_token", issued.text}, {"expires_in", issued.lifetime_s}, {"token_type", "Bearer"}};
+      {"access_token", issued.text.reveal()}, {"expires_in", issued.lifetime_s}, {"token_type", "Bearer"}};
   co_return token_answer(answer);
 }
 

@@ -38,7 +38,7 @@ Task<Result<Response>> token_answer_for(RequestContext& context, const ServiceAc
   CO_ASSIGN_OR_RETURN(const IssuedAccessToken issued, co_await context.services.sign_in->tokens.issue(
                                                           std::move(access), limits::kAccessTokenLifetimeS));
   const nlohmann::ordered_json answer = {
-      {"access_token", issued.text}, {"expires_in", issued.lifetime_s}, {"token_type", "Bearer"}};
+      {"access_token", issued.text.reveal()}, {"expires_in", issued.lifetime_s}, {"token_type", "Bearer"}};
   co_return flavored(token_answer(answer));
 }
 

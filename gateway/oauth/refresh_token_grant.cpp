@@ -40,8 +40,10 @@ Task<Result<Response>> refresh_token_grant(RequestContext& context, const Query&
   for (const std::string& each : access.scopes) scope += (scope.empty() ? "" : " ") + each;
   CO_ASSIGN_OR_RETURN(const IssuedAccessToken issued,
                       co_await services.tokens.issue(std::move(access), limits::kAccessTokenLifetimeS));
-  const nlohmann::ordered_json answer = {
-      {"access_token", issued.text}, {"expires_in", issued.lifetime_s}, {"scope", scope}, {"token_type", "Bearer"}};
+  const nlohmann::ordered_json answer = {{"access_token", issued.text.reveal()},
+                                         {"expires_in", issued.lifetime_s},
+                                         {"scope", scope},
+                                         {"token_type", "Bearer"}};
   co_return token_answer(answer);
 }
 

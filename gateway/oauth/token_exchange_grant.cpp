@@ -20,7 +20,7 @@ constexpr SignatureAlgorithm kAlgorithms[] = {SignatureAlgorithm::kRs256, Signat
                                               SignatureAlgorithm::kRs512, SignatureAlgorithm::kEs256};
 
 Response exchanged(const IssuedAccessToken& issued) {
-  const nlohmann::ordered_json answer = {{"access_token", issued.text},
+  const nlohmann::ordered_json answer = {{"access_token", issued.text.reveal()},
                                          {"issued_token_type", kAccessTokenType},
                                          {"token_type", "Bearer"},
                                          {"expires_in", issued.lifetime_s}};

@@ -4,13 +4,16 @@
 
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "gateway/body_promises.h"
 #include "gateway/http/gzip.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/links.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
 #include "gateway/upload/content_range.h"
+#include "gateway/upload/size_range.h"
 #include "metadata/ops/uploads.h"
+#include "storage/proved_at_end.h"
 
 namespace lakegate {
 namespace {
@@ -70,7 +73,27 @@ Task<Status> check_session_is_here(RequestContext& context, const std::string& u
   co_return not_found("No such upload, or it has expired.");
 }
 
+// x-goog-content-length-range of a chunk is about the whole object: its end is that only in the last one.
+Result<SizeRange> range_of_chunk(Headers& headers, const UploadChunk& chunk) {
+  ASSIGN_OR_RETURN(const std::optional<SizeRange> stated, take_size_range(headers));
+  SizeRange range = stated.value_or(SizeRange());
+  if (chunk.total_bytes) RETURN_IF_ERROR(range.check(*chunk.total_bytes));
+  if (!chunk.ends_upload) range.min_bytes = 0;
+  return range;
+}
+
 }  // namespace
+
+Status apply_range_to_upload(Request& request) {
+  ASSIGN_OR_RETURN(const std::optional<SizeRange> range, take_size_range(request.headers));
+  if (!range) return Status();
+  const std::optional<std::string_view> stated = request.headers.find("x-upload-content-length");
+  const std::optional<uint64_t> size_bytes = stated ? parse_uint64(*stated) : std::nullopt;
+  if (size_bytes) return range->check(*size_bytes);
+  return unimplemented("The header " + std::string(kContentLengthRange) +
+                       " is implemented for resumable uploads that say their length (X-Upload-Content-Length).")
+      .at(kContentLengthRange);
+}
 
 Task<Result<Response>> begin_upload(RequestContext& context, const ObjectWrite& write, bool dialect_is_xml) {
   std::optional<uint64_t> expected_size_bytes;
@@ -106,7 +129,11 @@ Task<Result<Response>> continue_upload(RequestContext& context, bool dialect_is_
   CO_ASSIGN_OR_RETURN(chunk.expected, checksum_headers(context.request.headers));
   std::optional<GunzipSource> inflated;
   if (is_compressed) inflated.emplace(*context.request.body, limits::kObjectSizeBytesMax);
-  ByteSource& body = is_compressed ? static_cast<ByteSource&>(*inflated) : *context.request.body;
+  ByteSource& sent = is_compressed ? static_cast<ByteSource&>(*inflated) : *context.request.body;
+  CO_ASSIGN_OR_RETURN(const SizeRange range, range_of_chunk(context.request.headers, chunk));
+  SizedSource sized(sent, range, chunk.first_byte.value_or(0));
+  ProvedAtEnd proved(sized);
+  ByteSource& body = is_body_proved_at_end(context) ? static_cast<ByteSource&>(proved) : sized;
   CO_ASSIGN_OR_RETURN(const UploadProgress progress,
                       co_await context.services.objects.uploads_append(upload_id, chunk, body, context.customer_key));
   if (!progress.object) co_return incomplete_answer(context.request, progress.persisted_bytes);

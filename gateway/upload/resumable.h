@@ -11,6 +11,11 @@ namespace lakegate {
 // The parameter under which a session's URL names it.
 inline constexpr std::string_view kUploadIdParameter = "upload_id";
 
+// x-goog-content-length-range of a request that starts a session, which is gone from the headers then. A session knows
+// how long its object will be, and not how long it may be: so the range holds where X-Upload-Content-Length says it.
+// kUnimplemented elsewhere, since it would not be kept.
+Status apply_range_to_upload(Request& request);
+
 // Starts a session for `write` and answers with its Location: 200 in the JSON dialect, 201 in XML.
 Task<Result<Response>> begin_upload(RequestContext& context, const ObjectWrite& write, bool dialect_is_xml);
 

@@ -106,7 +106,7 @@ Task<Result<Response>> copy_multipart_part(RequestContext& context) {
   write.upload = multipart_upload_name(context);
   write.customer_key = context.customer_key;
   CO_ASSIGN_OR_RETURN(write.number, part_number(context));
-  CO_RETURN_IF_ERROR(co_await authorize_source(context, source.bucket, source.name));
+  CO_RETURN_IF_ERROR(co_await authorize_source(context, source.bucket, source.name, source.generation));
   auto get = [&source](Transaction& transaction) { return objects_get(transaction, source); };
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.catalog.read(get));
   CO_RETURN_IF_ERROR(check_source_conditions(headers, object));

@@ -25,13 +25,14 @@ Response part_answer(const MultipartPart& part, const CustomerKeyPtr& key) {
 Task<Result<Response>> multipart_uploads_put_part(RequestContext& context) {
   const Headers& headers = context.request.headers;
   CO_RETURN_IF_ERROR(refuse_preconditions(headers));
-  CO_RETURN_IF_ERROR(check_unimplemented_headers(headers));
+  const bool is_copy = headers.has("x-goog-copy-source") || headers.has("x-amz-copy-source");
+  CO_RETURN_IF_ERROR(is_copy ? check_unimplemented_headers(headers) : apply_content_length_range(context.request));
   MultipartPartWrite write;
   write.upload = multipart_upload_name(context);
   write.customer_key = context.customer_key;
   CO_ASSIGN_OR_RETURN(write.number, part_number(context));
   CO_ASSIGN_OR_RETURN(write.expected, checksum_headers(headers));
-  if (headers.has("x-goog-copy-source") || headers.has("x-amz-copy-source")) {
+  if (is_copy) {
     co_return co_await copy_multipart_part(context);
   }
   CO_ASSIGN_OR_RETURN(const MultipartPart part,

@@ -9,6 +9,7 @@
 #include "gateway/lease_claim.h"
 #include "gateway/media_download.h"
 #include "gateway/parameters.h"
+#include "gateway/upload/size_range.h"
 #include "metadata/acl.h"
 #include "metadata/names.h"
 
@@ -31,7 +32,6 @@ constexpr std::array kAttributeHeaders = {
     AttributeHeader{"x-goog-storage-class", &ObjectAttributes::storage_class},
 };
 
-constexpr std::string_view kContentLengthRange = "x-goog-content-length-range";
 constexpr std::string_view kGovernance = "GOVERNANCE";
 constexpr std::string_view kCompliance = "COMPLIANCE";
 
@@ -78,26 +78,6 @@ Result<std::optional<ObjectRetention>> retention_from_headers(const Headers& hea
   if (!mode && !until) return std::optional<ObjectRetention>();
   ASSIGN_OR_RETURN(const ObjectRetention retention, object_retention_from(mode.value_or(""), until.value_or("")));
   return std::optional<ObjectRetention>(retention);
-}
-
-// "x-goog-content-length-range: FIRST,LAST"
-// (https://cloud.google.com/storage/docs/xml-api/reference-headers#xgoogcontentlengthrange).
-Status check_length(std::string_view range, const std::optional<uint64_t>& body_size_bytes) {
-  const size_t comma = range.find(',');
-  const std::optional<uint64_t> first = parse_uint64(range.substr(0, comma));
-  const std::optional<uint64_t> last =
-      comma == std::string_view::npos ? std::nullopt : parse_uint64(range.substr(comma + 1));
-  if (!first || !last) return invalid_argument("Invalid value for the header.", kContentLengthRange);
-  if (!body_size_bytes) {
-    return invalid_argument("You must provide the Content-Length HTTP header.", kContentLengthRange);
-  }
-  if (*body_size_bytes < *first) {
-    return Status(Code::kInvalidArgument, "Your proposed upload is smaller than the minimum object size.",
-                  "entityTooSmall");
-  }
-  if (*body_size_bytes <= *last) return Status();
-  return Status(Code::kInvalidArgument, "Your proposed upload exceeds the maximum allowed object size.",
-                "entityTooLarge");
 }
 
 }  // namespace
@@ -185,11 +165,10 @@ Status check_unimplemented_headers(const Headers& headers) {
 }
 
 Status apply_content_length_range(Request& request) {
-  const std::optional<std::string_view> range = request.headers.find(kContentLengthRange);
+  ASSIGN_OR_RETURN(const std::optional<SizeRange> range, take_size_range(request.headers));
   if (!range) return Status();
-  RETURN_IF_ERROR(check_length(*range, request.body_size_bytes));
-  request.headers.erase(kContentLengthRange);
-  return Status();
+  if (request.body_size_bytes) return range->check(*request.body_size_bytes);
+  return invalid_argument("You must provide the Content-Length HTTP header.", kContentLengthRange);
 }
 
 Response stored_answer(const RequestContext& context, const Object& object) {

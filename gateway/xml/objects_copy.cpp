@@ -119,7 +119,7 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
 Task<Result<Response>> objects_copy(RequestContext& context) {
   const Headers conditions = source_headers(context.request.headers);
   CO_ASSIGN_OR_RETURN(ObjectsCopyRequest copy, parse_request(context, conditions));
-  CO_RETURN_IF_ERROR(co_await authorize_source(context, copy.source_bucket, copy.source_name));
+  CO_RETURN_IF_ERROR(co_await authorize_source(context, copy.source_bucket, copy.source_name, copy.source_generation));
   CO_ASSIGN_OR_RETURN(const ObjectAttributes stated, object_attributes_from_headers(context.request.headers));
   CO_RETURN_IF_ERROR(co_await authorize_new_object(context, copy.bucket, copy.name, stated, copy.precondition));
   CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.objects.objects_copy(copy));

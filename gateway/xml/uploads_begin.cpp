@@ -15,6 +15,7 @@ Task<Result<Response>> uploads_begin(RequestContext& context) {
   if (context.request.body_size_bytes.value_or(0) > 0) {
     co_return invalid_argument("A request that starts a resumable upload must have an empty body.");
   }
+  CO_RETURN_IF_ERROR(apply_range_to_upload(context.request));
   CO_ASSIGN_OR_RETURN(ObjectWrite write, object_write_from_headers(context));
   CO_RETURN_IF_ERROR(
       co_await authorize_new_object(context, write.bucket, write.name, write.attributes, write.precondition));

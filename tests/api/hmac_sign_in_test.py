@@ -1,6 +1,5 @@
 """Requests signed with HMAC keys the AWS way, by code of this test alone: what holds gets in, and nothing else does."""
 
-import hashlib
 import time
 import uuid
 
@@ -8,7 +7,7 @@ import pytest
 
 from tests.api.conftest import Api
 from tests.support.server import Testbench
-from tests.support.sign_in import access_token, admin_init, aws4_headers, bearer, make_account
+from tests.support.sign_in import access_token, admin_init, aws4_headers, bearer, chunk_signed_put, make_account
 
 PROJECT = "test-project"
 
@@ -132,39 +131,6 @@ def test_a_header_that_changes_the_method_is_not_taken_from_a_signed_request(own
     assert send(own_api, "GET", f"/{bucket}/name", hmac_key).content == b"bytes"
 
 
-def chunk_signed_put(api, path, key, chunks, tamper=False):
-    """STREAMING-AWS4-HMAC-SHA256-PAYLOAD, as older S3 clients send it."""
-    import hmac as hmac_module
-    moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    scope = f"{moment[:8]}/us-east-1/s3/aws4_request"
-    size = sum(len(chunk) for chunk in chunks)
-    host = api.root.split("//")[1]
-    headers = {"content-encoding": "aws-chunked", "host": host, "x-amz-content-sha256":
-               "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "x-amz-date": moment, "x-amz-decoded-content-length": str(size)}
-    names = ";".join(sorted(headers))
-    canonical = "\n".join(["PUT", path, "", *(f"{name}:{headers[name]}" for name in sorted(headers)), "", names,
-                           headers["x-amz-content-sha256"]])
-    signing_key = ("AWS4" + key["secret"]).encode()
-    for part in (moment[:8], "us-east-1", "s3", "aws4_request"):
-        signing_key = hmac_module.new(signing_key, part.encode(), hashlib.sha256).digest()
-
-    def sign(text):
-        return hmac_module.new(signing_key, text.encode(), hashlib.sha256).hexdigest()
-
-    previous = sign("\n".join(["AWS4-HMAC-SHA256", moment, scope, hashlib.sha256(canonical.encode()).hexdigest()]))
-    headers["Authorization"] = (f"AWS4-HMAC-SHA256 Credential={key['access_id']}/{scope}, SignedHeaders={names}, "
-                                f"Signature={previous}")
-    empty = hashlib.sha256(b"").hexdigest()
-    body = b""
-    for chunk in [*chunks, b""]:
-        previous = sign("\n".join(["AWS4-HMAC-SHA256-PAYLOAD", moment, scope, previous, empty,
-                                   hashlib.sha256(chunk).hexdigest()]))
-        sent = chunk.replace(b"a", b"b") if tamper else chunk
-        body += f"{len(chunk):x};chunk-signature={previous}\r\n".encode() + sent + b"\r\n"
-    del headers["host"]
-    return api.request("PUT", path, headers=headers, data=body)
-
-
 def test_chunks_that_are_signed_one_by_one_are_stored_without_their_frames(own_api, hmac_key, bucket):
     chunks = [b"a" * 65536, b"bc" * 10_000]
     answer = chunk_signed_put(own_api, f"/{bucket}/chunked", hmac_key, chunks)
@@ -172,6 +138,7 @@ def test_chunks_that_are_signed_one_by_one_are_stored_without_their_frames(own_a
     read = send(own_api, "GET", f"/{bucket}/chunked", hmac_key)
     assert read.content == b"".join(chunks)
     assert "aws-chunked" not in read.headers.get("Content-Encoding", "")
-    answer = chunk_signed_put(own_api, f"/{bucket}/tampered", hmac_key, chunks, tamper=True)
+    answer = chunk_signed_put(own_api, f"/{bucket}/tampered", hmac_key, chunks,
+                              tamper=lambda chunk: chunk.replace(b"a", b"b"))
     assert answer.status_code == 403, answer.text
     assert send(own_api, "GET", f"/{bucket}/tampered", hmac_key).status_code == 404

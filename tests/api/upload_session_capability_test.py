@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.api.conftest import Api
-from tests.support.server import Server
+from tests.support.server import Server, Testbench
 from tests.support.sign_in import access_token, admin_init, bearer
 
 DATA = b"some bytes"
@@ -104,3 +104,48 @@ def test_a_token_of_the_query_does_not_travel_on_in_the_uri(own_api, headers, bu
     assert token not in session
     assert "ifGenerationMatch=0" in session
     assert own_api.put(session, data=DATA).status_code == 200
+
+
+def test_the_uri_is_good_for_its_bucket_and_object_alone(own_api, headers, bucket):
+    other = f"bucket-{uuid.uuid4().hex}"
+    assert own_api.post("/storage/v1/b?project=test-project", json={"name": other}, headers=headers).status_code == 200
+    session = begin(own_api, headers, bucket)
+    upload_id = parse_qs(urlsplit(session).query)["upload_id"][0]
+    for path in (f"/upload/storage/v1/b/{other}/o?uploadType=resumable&name=name", f"/{other}/name",
+                 f"/{bucket}/other"):
+        target = f"{path}{'&' if '?' in path else '?'}upload_id={upload_id}"
+        for method, data, extra in (("PUT", DATA, {}), ("PUT", None, {"Content-Range": "bytes */*"}),
+                                    ("DELETE", None, {})):
+            answer = own_api.request(method, target, data=data, headers=extra)
+            assert answer.status_code == 404, (method, target, answer.text)
+    assert own_api.put(session, data=DATA).status_code == 200
+    assert own_api.get(f"/storage/v1/b/{other}/o", headers=headers).json() == {"kind": "storage#objects"}
+    listed = own_api.get(f"/storage/v1/b/{bucket}/o", headers=headers).json()["items"]
+    assert [item["name"] for item in listed] == ["name"]
+
+
+def test_the_uri_of_a_finished_upload_changes_nothing_more(own_api, headers, bucket):
+    session = begin(own_api, headers, bucket)
+    assert own_api.put(session, data=DATA).status_code == 200
+    for method, data in (("PUT", b"other bytes"), ("POST", b"other bytes"), ("DELETE", None)):
+        assert own_api.request(method, session, data=data).status_code < 500
+    read = f"/storage/v1/b/{bucket}/o/name?alt=media"
+    assert own_api.get(read, headers=headers).content == DATA
+    assert own_api.delete(f"/storage/v1/b/{bucket}/o/name", headers=headers).status_code == 204
+    own_api.put(session, data=DATA)
+    assert own_api.get(read, headers=headers).status_code == 404
+
+
+def test_the_uri_ends_with_its_week():
+    """[https://cloud.google.com/storage/docs/resumable-uploads#session-uris]: "expires after one week"."""
+    with Testbench(auth="required") as server:
+        api = Api(server)
+        key = admin_init(server)
+        owner = bearer(access_token(api, key))
+        assert api.post("/storage/v1/b?project=test-project", json={"name": "week"}, headers=owner).status_code == 200
+        young, old = begin(api, owner, "week", "young"), begin(api, owner, "week", "old")
+        server.advance_clock(7 * 24 * 3600 - 60)
+        assert api.put(young, data=DATA).status_code == 200
+        server.advance_clock(120)
+        assert api.put(old, data=DATA).status_code in (404, 410)
+        assert api.put(old, headers={"Content-Range": "bytes */*"}).status_code in (404, 410)

@@ -65,7 +65,69 @@ def test_a_range_is_refused_where_it_would_not_be_kept(xml, api, bucket):
     assert_xml_error(xml.put(bucket, "o", headers=copy), 501, "NotImplemented")
     begin = xml.request("POST", f"/{bucket}/o", {**sent, "x-goog-resumable": "start"}, b"")
     assert_xml_error(begin, 501, "NotImplemented")
+    begin = api.post(api.upload_path(bucket), params={"uploadType": "resumable", "name": "o"}, headers=sent, json={})
+    assert begin.status_code == 501, begin.text
     assert api.get_metadata(bucket, "o").status_code == 404
+
+
+@pytest.mark.parametrize("dialect", ["xml", "json"])
+@pytest.mark.parametrize("size,code", [(1, "EntityTooSmall"), (2, None), (4, None), (5, "EntityTooLarge")])
+def test_a_resumable_upload_that_says_its_length_is_held_to_its_range(xml, api, bucket, dialect, size, code):
+    headers = {"x-goog-content-length-range": "2,4", "x-upload-content-length": str(size)}
+    if dialect == "xml":
+        begin = api.post(f"/{bucket}/o", headers={**headers, "x-goog-resumable": "start"})
+    else:
+        begin = api.post(api.upload_path(bucket), params={"uploadType": "resumable", "name": "o"}, headers=headers,
+                         json={})
+    if code is not None:
+        assert begin.status_code == 400, begin.text
+        if dialect == "xml":
+            assert f"<Code>{code}</Code>" in begin.text
+        return
+    session = begin.headers["Location"].split("/", 3)[3]
+    # What is longer or shorter than was said is refused, whatever the range.
+    assert api.put("/" + session, data=b"x" * (size + 1)).status_code == 400
+    assert api.get_metadata(bucket, "o").status_code == 404
+    assert api.put("/" + session, data=b"x" * size).status_code == 200
+    assert api.get_media(bucket, "o").content == b"x" * size
+
+
+@pytest.mark.parametrize("size,status", [(1, 400), (2, 200), (4, 200), (5, 400)])
+@pytest.mark.parametrize("length", ["known", "unknown"])
+def test_the_last_chunk_of_a_resumable_upload_is_held_to_its_own_range(api, bucket, size, status, length):
+    begin = api.post(f"/{bucket}/o", headers={"x-goog-resumable": "start"})
+    session = "/" + begin.headers["Location"].split("/", 3)[3]
+    headers = {"x-goog-content-length-range": "2,4"}
+    if length == "known":
+        headers["Content-Range"] = f"bytes 0-{size - 1}/{size}"
+    answer = api.put(session, data=b"x" * size, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert api.get_metadata(bucket, "o").status_code == (200 if status == 200 else 404)
+
+
+@pytest.mark.parametrize("size,status", [(1, 400), (2, 200), (4, 200), (5, 400)])
+@pytest.mark.parametrize("way", ["media", "multipart"])
+def test_uploads_of_the_json_api_are_held_to_their_range(api, bucket, way, size, status):
+    headers = {"X-Goog-Content-Length-Range": "2,4"}
+    if way == "media":
+        answer = api.insert_media(bucket, "o", b"x" * size, headers=headers)
+    else:
+        answer = api.insert_multipart(bucket, {"name": "o"}, b"x" * size, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert api.get_metadata(bucket, "o").status_code == (200 if status == 200 else 404)
+
+
+@pytest.mark.parametrize("size,code", [(1, "EntityTooSmall"), (3, None), (5, "EntityTooLarge")])
+def test_a_part_is_as_long_as_its_range_allows(xml, api, bucket, size, code):
+    upload = xml.request("POST", f"/{bucket}/o?uploads", (), b"").xml().findtext("UploadId")
+    headers = {"x-goog-content-length-range": "2,4"}
+    answer = xml.put(bucket, "o", b"x" * size, headers, f"partNumber=1&uploadId={upload}")
+    if code is None:
+        assert answer.status == 200, answer.body
+    else:
+        assert_xml_error(answer, 400, code)
+    listed = xml.get(bucket, "o", f"uploadId={upload}").xml()
+    assert len(listed.findall("Part")) == (1 if code is None else 0)
 
 
 def test_amazons_words_mean_what_googles_do(xml, api, bucket):

@@ -127,6 +127,55 @@ TEST_CASE("Claims of the wrong type refuse the token") {
   CHECK(parses(kHeader, R"({"exp":1772604367.9,"aud":["a","b"]})"));
 }
 
+TEST_CASE("A token that brings its own key, or wraps another token, proves nothing") {
+  const PrivateKey stranger = PrivateKey::rsa();
+  const std::string own_key =
+      R"({"alg":"RS256","kid":"k1","jwk":{"kty":"RSA",)" + stranger.jwk_members() + R"(},"x5c":["MIIB"]})";
+  const Result<Jwt> brought = parse_jwt(make_jwt(stranger, own_key, kClaims), kAllowed);
+  if (brought.ok()) CHECK_FALSE(verify_jwt(*brought, rsa_key().public_key()));
+  // A nested token's claims are those of the outer one, which has none.
+  const std::string inner = make_jwt(rsa_key(), kHeader, kClaims);
+  CHECK_FALSE(parses(R"({"alg":"RS256","cty":"JWT"})", inner));
+  // An encrypted one has five parts.
+  CHECK_FALSE(parse_jwt("e30.e30.e30.e30.e30", kAllowed).ok());
+  for (const char* name : {"RSA-OAEP", "dir", "A256KW", "PS256", "HS256", "HS384", "HS512", "ES384", "EdDSA", "RS1"}) {
+    CAPTURE(name);
+    CHECK_FALSE(parses(std::string(R"({"alg":")") + name + R"(","enc":"A256GCM"})", kClaims));
+  }
+}
+
+TEST_CASE("A payload that is not encoded is refused, whether the header says so or not") {
+  // RFC 7797 must be named by crit; without it the member means nothing and the payload is base64url all the same.
+  CHECK_FALSE(parses(R"({"alg":"RS256","crit":["b64"],"b64":false})", kClaims));
+  CHECK_FALSE(parses(R"({"alg":"RS256","crit":"b64"})", kClaims));
+  CHECK_FALSE(parses(R"({"alg":"RS256","crit":null})", kClaims));
+  const std::string head = base64url_encode(as_bytes(R"({"alg":"RS256","b64":false})"));
+  const std::string text = head + "." + kClaims;
+  CHECK_FALSE(parse_jwt(text + "." + base64url_encode(as_bytes(rsa_key().sign(text))), kAllowed).ok());
+}
+
+TEST_CASE("A signature of zeros, of another length or in another form is refused") {
+  const PrivateKey p256 = PrivateKey::p256();
+  const std::string text = base64url_encode(as_bytes(R"({"alg":"ES256"})")) + "." + base64url_encode(as_bytes(kClaims));
+  const std::string good = p256.sign(text);
+  REQUIRE(good.size() == 64);
+  const auto holds = [&](const std::string& signature) {
+    const Result<Jwt> jwt = parse_jwt(text + "." + base64url_encode(as_bytes(signature)), kAllowed);
+    return jwt.ok() && verify_jwt(*jwt, p256.public_key());
+  };
+  CHECK(holds(good));
+  // CVE-2022-21449: r and s of zero hold for every message where nobody looks.
+  CHECK_FALSE(holds(std::string(64, '\0')));
+  CHECK_FALSE(holds(good.substr(0, 32) + std::string(32, '\0')));
+  CHECK_FALSE(holds(std::string(32, '\0') + good.substr(32)));
+  CHECK_FALSE(holds(std::string(64, '\xff')));
+  CHECK_FALSE(holds(good + '\0'));
+  CHECK_FALSE(holds('\0' + good));
+  CHECK_FALSE(holds(good.substr(0, 63)));
+  CHECK_FALSE(holds(good.substr(32) + good.substr(0, 32)));
+  CHECK_FALSE(holds("\x30\x06\x02\x01\x01\x02\x01\x01"));
+}
+
 TEST_CASE("Text that is no compact token is refused") {
   const std::string token = make_jwt(rsa_key(), kHeader, kClaims);
   const size_t first = token.find('.');

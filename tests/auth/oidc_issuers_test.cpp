@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/auth/key_fetcher_double.h"
 #include "tests/auth/sign_in_world.h"
 #include "tests/support/temporary_folder.h"
 
@@ -109,8 +110,9 @@ TEST_CASE_METHOD(OidcWorld, "New keys are taken up when a token names one, and o
 }
 
 TEST_CASE_METHOD(OidcWorld, "A configuration that would let strangers in, or cannot be read, is refused at the start") {
+  FakeProvider provider;
   const auto refused = [&](OidcIssuerConfig changed) {
-    CHECK(OidcIssuers::load({std::move(changed)}, 1, clock, pool).status().code() == Code::kInvalidArgument);
+    CHECK(OidcIssuers::load({std::move(changed)}, 1, clock, pool, &provider).status().code() == Code::kInvalidArgument);
   };
   OidcIssuerConfig changed = config;
   changed.audience.clear();
@@ -124,7 +126,45 @@ TEST_CASE_METHOD(OidcWorld, "A configuration that would let strangers in, or can
   changed = config;
   changed.jwks_file = folder.path() + "/none.json";
   refused(changed);
+  changed = config;
+  changed.jwks_uri = "https://idp.example/keys";
+  refused(changed);  // From where, of the two?
+  changed = config;
+  changed.jwks_allowed_networks = {"10.0.0.0/8"};
+  refused(changed);
+  const auto remote = [&](const std::string& issuer, const std::string& uri, const std::string& network) {
+    OidcIssuerConfig made = config;
+    made.jwks_file.clear();
+    made.issuer = issuer;
+    made.jwks_uri = uri;
+    made.jwks_allowed_networks = {network};
+    return made;
+  };
+  refused(remote("https://idp.example", "http://idp.example/keys", "10.0.0.0/8"));
+  refused(remote("https://idp.example", "file:///keys", "10.0.0.0/8"));
+  refused(remote("http://idp.example", "", "10.0.0.0/8"));
+  refused(remote("not a URL", "", "10.0.0.0/8"));
+  refused(remote("https://idp.example", "", "10.0.0.0"));
+  refused(remote("https://idp.example", "", "10.0.0.1/8"));
+  CHECK(provider.fetches() == 0);
   CHECK_FALSE(OidcIssuers::load({config, config}, 1, clock, pool).ok());
+  CHECK_FALSE(OidcIssuers::load({remote("https://idp.example", "", "10.0.0.0/8")}, 1, clock, pool).ok());
+}
+
+TEST_CASE_METHOD(OidcWorld, "A token of an issuer whose keys are fetched signs in, also when the keys are changed") {
+  FakeProvider provider;
+  config.jwks_file.clear();
+  config.jwks_uri = "https://issuer.example/keys";
+  const auto issuers = std::move(*OidcIssuers::load({config}, 1, clock, pool, &provider));
+  CHECK_FALSE(verify(*issuers, sign_jwt(oidc_claims())).ok());
+  provider.answer(config.jwks_uri, jwks_of("key-1", 0));
+  clock.advance_us(5 * kSecondUs);
+  CHECK(verify(*issuers, sign_jwt(oidc_claims())).ok());
+  CHECK_FALSE(verify(*issuers, sign_jwt(oidc_claims(), 1)).ok());
+  provider.answer(config.jwks_uri, jwks_of("key-2", 1));
+  clock.advance_us(5 * kSecondUs);
+  CHECK(verify(*issuers, sign_jwt(oidc_claims(), 1, "key-2")).ok());
+  CHECK_FALSE(verify(*issuers, sign_jwt(oidc_claims())).ok());
 }
 
 }  // namespace lakegate

@@ -188,6 +188,75 @@ TEST_CASE_METHOD(SignInWorld, "An HMAC key signs in while it is active and its a
   check_refused(sign_in("secret"), Code::kPermissionDenied);
 }
 
+TEST_CASE_METHOD(SignInWorld, "An HMAC key signs in accounts of its own project alone, and none that came after it") {
+  const auto sign_in = [&](const std::string& access_id) {
+    authenticator.forget();
+    const std::string date = format_http_date(clock.now_us());
+    return authenticate({{"Date", date}, {"Authorization", goog1(access_id, "secret", date, "/b/o")}}, "/b/o");
+  };
+  // Made by whoever may make keys in a project of his own, before there was such an account.
+  run(projects_hmac_keys_create, ProjectsHmacKeysCreateRequest{"evil", kRobot, "GOOG1EEVIL", Secret("secret")});
+  run(projects_hmac_keys_create, ProjectsHmacKeysCreateRequest{"retail", kRobot, "GOOG1EOLD", Secret("secret")});
+  clock.advance_us(1);
+  make_account();
+  run(projects_hmac_keys_create, ProjectsHmacKeysCreateRequest{"retail", kRobot, "GOOG1EKEY", Secret("secret")});
+  CHECK(sign_in("GOOG1EKEY").ok());
+  check_refused(sign_in("GOOG1EEVIL"), Code::kPermissionDenied);
+  check_refused(sign_in("GOOG1EOLD"), Code::kPermissionDenied);
+}
+
+TEST_CASE_METHOD(SignInWorld, "A version 2 header is good for a quarter of an hour to either side, and no longer") {
+  make_account();
+  run(projects_hmac_keys_create, ProjectsHmacKeysCreateRequest{"retail", kRobot, "GOOG1EKEY", Secret("secret")});
+  const int64_t now_us = clock.now_us();
+  const int64_t window_us = limits::kSignatureClockSkewUs;
+  const auto sign_in = [&](int64_t signed_us, const char* scheme, const char* date_header) {
+    const std::string date = format_http_date(signed_us);
+    std::string authorization = goog1("GOOG1EKEY", "secret", date, "/b/o");
+    authorization.replace(0, authorization.find(' '), scheme);
+    authenticator.forget();
+    return authenticate({{date_header, date}, {"Authorization", authorization}}, "/b/o");
+  };
+  for (const char* scheme : {"GOOG1", "AWS"}) {
+    INFO(scheme);
+    CHECK(sign_in(now_us - window_us, scheme, "Date").ok());
+    CHECK(sign_in(now_us + window_us, scheme, "Date").ok());
+    for (const int64_t late_us :
+         {-window_us - kSecondUs, window_us + kSecondUs, -365 * 24 * 3600 * kSecondUs, 365 * 24 * 3600 * kSecondUs}) {
+      CHECK(sign_in(now_us + late_us, scheme, "Date").status().reason() == "requestTimeTooSkewed");
+    }
+  }
+}
+
+TEST_CASE_METHOD(SignInWorld, "Garbage of every kind leaves nothing behind in the caches") {
+  make_account();
+  const std::string date = format_http_date(clock.now_us());
+  constexpr int kMany = 20'000;
+  for (int i = 0; i < kMany; ++i) {
+    const std::string name = std::to_string(i);
+    // Of a form that is looked up: accounts that are not there, keys that are not there.
+    nlohmann::json stranger = claims();
+    stranger["iss"] = stranger["sub"] = "x" + name + "@retail.iam.gserviceaccount.com";
+    const auto part = [](const nlohmann::json& json) { return base64url_encode(as_bytes(json.dump())); };
+    const std::string jwt = part({{"alg", "RS256"}, {"kid", name}}) + "." + part(stranger) + ".AAAA";
+    CHECK_FALSE(with_bearer(jwt).ok());
+    CHECK_FALSE(with_bearer(std::string(kAccessTokenStart) + name).ok());
+    CHECK_FALSE(
+        authenticate({{"Date", date}, {"Authorization", goog1("GOOG" + name, "secret", date, "/b/o")}}, "/b/o").ok());
+  }
+  CHECK(authenticator.cached_count() == 0);
+  CHECK(identities.cached_count() == 0);
+}
+
+TEST_CASE_METHOD(SignInWorld, "Tokens that hold are remembered up to a bound") {
+  make_account();
+  for (size_t i = 0; i < limits::kCredentialCacheEntriesMax + 5000; ++i) {
+    CHECK(with_bearer(issue(robot_token())).ok());
+  }
+  CHECK(authenticator.cached_count() <= limits::kCredentialCacheEntriesMax);
+  CHECK(authenticator.cached_count() > 0);
+}
+
 TEST_CASE_METHOD(SignInWorld, "The HMAC key of an account that is gone signs in nobody") {
   const ProjectsHmacKeysCreateRequest key{"retail", kRobot, "GOOG1EKEY", Secret("secret")};
   run(projects_hmac_keys_create, key);

@@ -79,7 +79,7 @@ struct SignInWorld {
   std::string issue(const AccessToken& token, int64_t lifetime_s = 3600) {
     const Result<IssuedAccessToken> issued = sync_wait(tokens.issue(token, lifetime_s));
     REQUIRE(issued.ok());
-    return issued->text;
+    return issued->text.reveal();
   }
 
   Result<SignIn> authenticate(std::vector<std::pair<std::string, std::string>> headers,

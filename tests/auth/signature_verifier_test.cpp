@@ -84,6 +84,21 @@ TEST_CASE("A signed request is good for a quarter of an hour to either side, and
   CHECK(outcome(request, now() - window_us - 1) == "requestTimeTooSkewed");
 }
 
+TEST_CASE("A header that was signed the AWS way is good for a quarter of an hour to either side, too") {
+  const TestRequest aws{
+      "GET",
+      "/b/o",
+      {{"Host", "storage.example.com"}, {"x-amz-date", kTimestamp}, {"x-amz-content-sha256", kEmptySha256}}};
+  const TestRequest request = signed_in_header(aws, "host;x-amz-content-sha256;x-amz-date", "AWS4-HMAC-SHA256",
+                                               "GOOGID/20260304/us-east-1/s3/aws4_request");
+  const int64_t window_us = 15LL * 60 * 1'000'000;
+  CHECK(outcome(request) == "accepted");
+  CHECK(outcome(request, now() + window_us) == "accepted");
+  CHECK(outcome(request, now() - window_us) == "accepted");
+  CHECK(outcome(request, now() + window_us + 1) == "requestTimeTooSkewed");
+  CHECK(outcome(request, now() - window_us - 1) == "requestTimeTooSkewed");
+}
+
 TEST_CASE("A signed URL lives at most seven days, at least a second, and not before it was signed") {
   const TestRequest host_only{"GET", "/b/o", {{"Host", "storage.example.com"}}};
   const int64_t week_us = 7LL * 24 * 3600 * 1'000'000;
@@ -291,6 +306,19 @@ TEST_CASE("The forms of a version 2 resource that Google's clients write are acc
   // boto: the overrides of response headers, decoded.
   CHECK(outcome(signed_v2({"GET", "/b/o?response-content-type=a%2Fb", {}}, "/b/o?response-content-type=a/b"), before) ==
         "accepted");
+  // boto3, the Amazon way: a bucket with a slash behind it, and nothing else.
+  const auto aws = [&](const std::string& target, const std::string& resource) {
+    const Sha1Digest digest = hmac_sha1(secret(), "GET\n\n\n" + std::to_string(1772604367) + "\n" + resource);
+    const std::string signature = percent_encode(base64_encode(as_bytes(digest_text(digest))));
+    const char mark = target.find('?') == std::string::npos ? '?' : '&';
+    return outcome({"GET", target + mark + "AWSAccessKeyId=id&Expires=1772604367&Signature=" + signature, {}}, before);
+  };
+  CHECK(aws("/b", "/b/") == "accepted");
+  CHECK(aws("/b?acl", "/b/?acl") == "accepted");
+  CHECK(aws("/b", "/b") == "accepted");
+  CHECK(aws("/b/o", "/b/o/") == "signatureDoesNotMatch");
+  CHECK(aws("/b/", "/b//") == "signatureDoesNotMatch");
+  CHECK(aws("/c", "/b/") == "signatureDoesNotMatch");
   // A customer's encryption key with and without its place in the signature.
   const TestRequest with_key{
       "GET", "/b/o", {{"x-goog-encryption-algorithm", "AES256"}, {"x-goog-encryption-key", "k"}}};

@@ -307,12 +307,15 @@ class Case:
         bucket = self.case["bucket_of_host"]
         resource = (f"/{bucket}" if bucket else "") + self.path
 
-        def joined(chosen: list[tuple[str, str]]) -> str:
+        def joined(chosen: list[tuple[str, str]], resource: str = resource) -> str:
             parts = [name + (f"={value}" if value else "") for name, value in
                      sorted(chosen, key=lambda pair: (pair[0].encode("utf-8", "surrogateescape"), pair[1]))]
             return resource + ("?" + "&".join(parts) if parts else "")
 
         resources = {joined([p for p in pairs if p[0] in listed or p[0].startswith("response-")])}
+        if prefix == "x-amz-" and not bucket and self.path.rfind("/") == 0:
+            # boto3 signs the resource of a bucket with a slash at its end, and sends the request without.
+            resources.add(joined([p for p in pairs if p[0] in listed or p[0].startswith("response-")], self.path + "/"))
         if prefix == "x-goog-" and in_query:
             resources.add(joined([p for p in pairs if p[0] in listed]))
             everything = sorted((name.lower().encode("utf-8", "surrogateescape"),

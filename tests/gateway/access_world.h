@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@
 #include "gateway/pipeline.h"
 #include "gateway/request_filter.h"
 #include "gateway/routes.h"
+#include "gateway/routing.h"
 #include "metadata/kv/memory_kv_store.h"
 #include "metadata/ops/buckets_get.h"
 #include "metadata/ops/buckets_insert.h"
@@ -34,9 +37,11 @@ class CountingKvStore final : public KvStore {
  public:
   explicit CountingKvStore(KvStore& inner) : inner_(inner) {}
   Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override {
+    note(table, key);
     return inner_.get(table, key, mode);
   }
   std::unique_ptr<KvCursor> scan(Table table, std::string begin, std::string end, ReadMode mode) override {
+    note(table, begin);
     return inner_.scan(table, std::move(begin), std::move(end), mode);
   }
   uint64_t visible_version() const override { return inner_.visible_version(); }
@@ -46,10 +51,23 @@ class CountingKvStore final : public KvStore {
   }
   Status verify_integrity() override { return inner_.verify_integrity(); }
 
+  // What was read since the last call: tables, with the first byte of the key, which is a resource's kind.
+  std::set<std::pair<Table, uint8_t>> take_reads() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return std::exchange(reads_, {});
+  }
+
   std::atomic<int> commits = 0;
 
  private:
+  void note(Table table, std::string_view key) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    reads_.emplace(table, key.empty() ? uint8_t{0} : static_cast<uint8_t>(key.front()));
+  }
+
   KvStore& inner_;
+  std::mutex mutex_;
+  std::set<std::pair<Table, uint8_t>> reads_;
 };
 
 class CountingBlobStore final : public BlobStore {
@@ -80,12 +98,14 @@ class CountingBlobStore final : public BlobStore {
 
 class FakeAuthenticator final : public Authenticator {
  public:
-  Task<Result<SignIn>> authenticate(const CredentialView&) override {
+  Task<Result<SignIn>> authenticate(const CredentialView& credentials) override {
+    if (real != nullptr) co_return co_await real->authenticate(credentials);
     SignIn sign_in;
     sign_in.principal = principal;
     co_return sign_in;
   }
   Principal principal;
+  Authenticator* real = nullptr;  // Where there is one, it decides.
 };
 
 class HandlerSpy final : public RequestFilter {
@@ -113,6 +133,7 @@ struct Call {
   std::string target;
   std::string body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string host = "storage.googleapis.com";
 };
 
 inline Principal user(std::string name) {
@@ -126,6 +147,7 @@ class AccessWorld {
  public:
   static constexpr const char* kAnn = "ann@example.com";
   static constexpr const char* kEve = "eve@example.com";
+  static constexpr const char* kWebsite = "www.example.com";  // A custom domain, and the bucket that it is bound to.
 
   template <class F>
   auto must(F operation) {
@@ -139,6 +161,7 @@ class AccessWorld {
   explicit AccessWorld(bool uniform = true, bool soft_delete = false, bool folders = false) {
     Services& services = services_;
     services.filter = &spy;
+    services.config.domains.push_back(custom_domain(kWebsite));
     BucketsInsertRequest insert{"box", "project", {}};
     insert.attributes.uniform_bucket_level_access = uniform;
     insert.attributes.hierarchical_namespace_enabled = folders;
@@ -160,16 +183,19 @@ class AccessWorld {
   }
   void as(Principal principal) { authenticator_.principal = std::move(principal); }
   void anonymous() { authenticator_.principal = Principal(); }
+  // From now on what the requests bring decides.
+  void authenticate_with(Authenticator* real) { authenticator_.real = real; }
 
   // A role on the project, made of exactly these permissions.
-  void grant(const std::string& member, std::vector<std::string> permissions, const std::string& project = "project") {
+  void grant(const std::string& user, std::vector<std::string> permissions, const std::string& project = "project") {
+    grant_member("user:" + user, std::move(permissions), project);
+  }
+  void grant_member(const std::string& member, std::vector<std::string> permissions, const std::string& project) {
     CustomRole role;
     role.name = "projects/" + project + "/roles/made_" + std::to_string(++roles_);
     role.permissions = std::move(permissions);
     must([&](Transaction& transaction) { return put_custom_role(transaction, role); });
-    must([&](Transaction& transaction) {
-      return add_project_iam_member(transaction, project, role.name, "user:" + member);
-    });
+    must([&](Transaction& transaction) { return add_project_iam_member(transaction, project, role.name, member); });
   }
   void grant_role(const std::string& member, const std::string& role, const std::string& project = "project") {
     must([&](Transaction& transaction) { return add_project_iam_member(transaction, project, role, member); });
@@ -205,7 +231,7 @@ class AccessWorld {
     Request request;
     request.method = call.method;
     request.target = call.target;
-    request.headers.add("Host", "storage.googleapis.com");
+    request.headers.add("Host", call.host);
     for (const auto& [name, value] : call.headers) request.headers.add(name, value);
     request.body = &body;
     request.body_size_bytes = call.body.size();
@@ -261,9 +287,9 @@ class AccessWorld {
   BackgroundWork background_{store_};
   FakeAuthenticator authenticator_;
   const std::unique_ptr<Authorizer> authorizer_ = make_policy_authorizer(catalog);
-  RateLimiter limiter_{clock, RateLimit{}};
+  RequestLimits limits_{clock};
   Services services_{store_, catalog, background_, clock, random_, authenticator_, *authorizer_, ApiConfig{}};
-  Pipeline pipeline_{services_, limiter_};
+  Pipeline pipeline_{services_, limits_};
   int roles_ = 0;
 };
 

@@ -202,6 +202,38 @@ TEST_CASE("everybody is let in on loopback addresses only, unless the operator i
   }
 }
 
+TEST_CASE("an identity provider's table says where its keys are and from which networks they may come") {
+  const ConfigFile file(R"(
+[[oidc]]
+issuer = "https://idp.example"
+jwks_uri = "https://keys.example/v1"
+jwks_ca_file = "/etc/ca.pem"
+jwks_allowed_networks = ["10.0.0.0/8", "fd00::/8"]
+audience = ["gcs"]
+pool = "company"
+
+[[oidc]]
+issuer = "https://other.example"
+jwks_file = "/etc/keys.json"
+)");
+  const Result<LoadedConfig> loaded = load_config(with_file(file));
+  INFO(loaded.status().to_string());
+  REQUIRE(loaded.ok());
+  REQUIRE(loaded->values.oidc.size() == 2);
+  const OidcIssuerConfig& first = loaded->values.oidc.front();
+  CHECK(first.issuer == "https://idp.example");
+  CHECK(first.jwks_uri == "https://keys.example/v1");
+  CHECK(first.jwks_ca_file == "/etc/ca.pem");
+  CHECK(first.jwks_allowed_networks == std::vector<std::string>{"10.0.0.0/8", "fd00::/8"});
+  CHECK(first.audience == std::vector<std::string>{"gcs"});
+  CHECK(loaded->values.oidc.back().jwks_file == "/etc/keys.json");
+  for (const char* bad : {"jwks_allowed_networks = \"10.0.0.0/8\"", "jwks_allowed_networks = [7]", "jwks_uri = 7",
+                          "jwks_url = \"https://keys.example/v1\"", "jwks_ca_file = true"}) {
+    INFO(bad);
+    CHECK_THAT(refusal_of_file("[[oidc]]\n" + std::string(bad) + "\n"), Catch::Contains("jwks_"));
+  }
+}
+
 TEST_CASE("what config show prints is a file that gives the same configuration") {
   ConfigInput input;
   input.flags["project"] = {"a \"quoted\" \\ project"};

@@ -168,6 +168,8 @@ inline constexpr auto kGooglePermissions = std::to_array<GooglePermissions>({
     {"xml.object.put.upload_id", "storage.objects.create"},
     {"xml.object.put.copy", "storage.objects.create"},
     {"xml.object.put", "storage.objects.create"},
+    {"xml.object.post", "storage.objects.create"},
+    {"xml.bucket.post.form", "storage.objects.create"},
     {"xml.object.post.upload_id", "storage.objects.create"},
     {"xml.object.post.resumable", "storage.objects.create"},
     {"xml.object.delete.upload_id", "storage.objects.create"},

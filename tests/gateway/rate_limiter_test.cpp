@@ -8,7 +8,7 @@ namespace {
 int admitted_of(RateLimiter& limiter, std::string_view address, int requests) {
   int admitted = 0;
   for (int i = 0; i < requests; ++i) {
-    if (limiter.admit(address).ok()) ++admitted;
+    if (limiter.take(address)) ++admitted;
   }
   return admitted;
 }
@@ -17,7 +17,7 @@ TEST_CASE("Without a limit every request is admitted and no address is remembere
   const ManualClock clock;
   RateLimiter limiter(clock, RateLimit{0, 1});
   CHECK(admitted_of(limiter, "192.0.2.1", 1000) == 1000);
-  CHECK(limiter.address_count() == 0);
+  CHECK(limiter.subject_count() == 0);
 }
 
 TEST_CASE("An address may spend its burst at once, and then as many a second as the rate says", "[rate_limiter]") {
@@ -48,25 +48,29 @@ TEST_CASE("Addresses do not spend each other's tokens", "[rate_limiter]") {
   CHECK(admitted_of(limiter, "2001:db8::1", 10) == 3);
 }
 
-TEST_CASE("A refusal is what GCS calls rateLimitExceeded", "[rate_limiter]") {
-  const ManualClock clock;
-  RateLimiter limiter(clock, RateLimit{1, 1});
-  REQUIRE(limiter.admit("192.0.2.1").ok());
-  const Status refused = limiter.admit("192.0.2.1");
-  CHECK(refused.code() == Code::kResourceExhausted);
-  CHECK(refused.reason() == "rateLimitExceeded");
+TEST_CASE("Asking for a token takes none and remembers nobody", "[rate_limiter]") {
+  ManualClock clock;
+  RateLimiter limiter(clock, RateLimit{1, 2});
+  for (int i = 0; i < 100; ++i) CHECK(limiter.has_token("192.0.2.1"));
+  CHECK(limiter.subject_count() == 0);
+  CHECK(admitted_of(limiter, "192.0.2.1", 5) == 2);
+  CHECK_FALSE(limiter.has_token("192.0.2.1"));
+  CHECK(limiter.has_token("192.0.2.2"));
+  clock.advance_us(1'000'000);
+  CHECK(limiter.has_token("192.0.2.1"));
+  CHECK(limiter.has_token("192.0.2.1"));
 }
 
 TEST_CASE("Memory is bounded, and the addresses in use are those that are kept", "[rate_limiter]") {
   const ManualClock clock;
   RateLimiter limiter(clock, RateLimit{1, 1});
-  REQUIRE(limiter.admit("192.0.2.1").ok());
-  for (size_t i = 0; i < RateLimiter::kAddressesMax * 2; ++i) {
-    REQUIRE(limiter.admit("address " + std::to_string(i)).ok());
-    if (i % 1000 == 0) REQUIRE_FALSE(limiter.admit("192.0.2.1").ok());
+  REQUIRE(limiter.take("192.0.2.1"));
+  for (size_t i = 0; i < RateLimiter::kSubjectsMax * 2; ++i) {
+    REQUIRE(limiter.take("address " + std::to_string(i)));
+    if (i % 1000 == 0) REQUIRE_FALSE(limiter.take("192.0.2.1"));
   }
-  CHECK(limiter.address_count() <= RateLimiter::kAddressesMax);
-  CHECK(limiter.address_count() > RateLimiter::kAddressesMax / 2);
+  CHECK(limiter.subject_count() <= RateLimiter::kSubjectsMax);
+  CHECK(limiter.subject_count() > RateLimiter::kSubjectsMax / 2);
 }
 
 }  // namespace

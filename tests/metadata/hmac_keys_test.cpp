@@ -6,6 +6,7 @@
 #include "metadata/ops/projects_hmac_keys_delete.h"
 #include "metadata/ops/projects_hmac_keys_list.h"
 #include "metadata/ops/projects_hmac_keys_update.h"
+#include "metadata/ops/service_accounts_create.h"
 #include "tests/metadata/ops_fixture.h"
 
 namespace lakegate {
@@ -51,6 +52,20 @@ struct HmacKeysFixture : OpsFixture {
 };
 
 }  // namespace
+
+TEST_CASE_METHOD(HmacKeysFixture,
+                 "A project makes no keys for another project's accounts, in whatever case they are written") {
+  const ServiceAccountsCreateRequest account{"p", "robot@p.iam.gserviceaccount.com", "", "1"};
+  REQUIRE(run(service_accounts_create, account).ok());
+  for (const char* email : {"robot@p.iam.gserviceaccount.com", "ROBOT@p.iam.gserviceaccount.com"}) {
+    const ProjectsHmacKeysCreateRequest stolen{"q", email, "GOOG1Q", Secret("secret")};
+    const Result<HmacKey> refused = run(projects_hmac_keys_create, stolen);
+    CHECK(refused.status().code() == Code::kNotFound);
+    CHECK_FALSE(find("GOOG1Q"));
+  }
+  const ProjectsHmacKeysCreateRequest own{"p", "robot@p.iam.gserviceaccount.com", "GOOG1P", Secret("secret")};
+  CHECK(run(projects_hmac_keys_create, own).ok());
+}
 
 TEST_CASE_METHOD(HmacKeysFixture, "A key is found by its access id alone, with its project and secret") {
   create("GOOG1A");

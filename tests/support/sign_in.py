@@ -95,12 +95,14 @@ def _digest(key: bytes, text: str) -> bytes:
 
 
 def aws4_headers(method: str, url: str, access_id: str, secret: str, body: bytes = b"", now_s: float | None = None,
-                 extra_headers: dict | None = None) -> dict:
-    """The headers of a request that is signed as botocore signs for S3 (AWS4-HMAC-SHA256, header form)."""
+                 extra_headers: dict | None = None, payload: str | None = None) -> dict:
+    """The headers of a request that is signed as botocore signs for S3 (AWS4-HMAC-SHA256, header form).
+
+    `payload` stands in for the digest of the body ("UNSIGNED-PAYLOAD", "STREAMING-...")."""
     parts = urlsplit(url)
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() if now_s is None else now_s))
     scope = f"{moment[:8]}/us-east-1/s3/aws4_request"
-    payload = hashlib.sha256(body).hexdigest()
+    payload = payload or hashlib.sha256(body).hexdigest()
     headers = {"host": parts.netloc, "x-amz-content-sha256": payload, "x-amz-date": moment, **(extra_headers or {})}
     names = ";".join(sorted(headers))
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
@@ -113,6 +115,36 @@ def aws4_headers(method: str, url: str, access_id: str, secret: str, body: bytes
     signature = _digest(key, text).hex()
     authorization = f"AWS4-HMAC-SHA256 Credential={access_id}/{scope}, SignedHeaders={names}, Signature={signature}"
     return {**{name: value for name, value in headers.items() if name != "host"}, "Authorization": authorization}
+
+
+def chunk_signed_put(api, target: str, key: dict, chunks: list[bytes], tamper=lambda chunk: chunk, headers=()):
+    """STREAMING-AWS4-HMAC-SHA256-PAYLOAD, as older S3 clients send it; `tamper` changes a chunk after it was signed."""
+    headers = {"content-encoding": "aws-chunked", **dict(headers),
+               "x-amz-decoded-content-length": str(sum(len(chunk) for chunk in chunks))}
+    signed = aws4_headers("PUT", api.root + target, key["access_id"], key["secret"], extra_headers=headers,
+                          payload="STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+    moment = signed["x-amz-date"]
+    signing_key = ("AWS4" + key["secret"]).encode()
+    for part in (moment[:8], "us-east-1", "s3", "aws4_request"):
+        signing_key = _digest(signing_key, part)
+    previous = signed["Authorization"].rpartition("Signature=")[2]
+    body = b""
+    for chunk in [*chunks, b""]:
+        text = "\n".join(["AWS4-HMAC-SHA256-PAYLOAD", moment, f"{moment[:8]}/us-east-1/s3/aws4_request", previous,
+                          hashlib.sha256(b"").hexdigest(), hashlib.sha256(chunk).hexdigest()])
+        previous = _digest(signing_key, text).hex()
+        body += f"{len(chunk):x};chunk-signature={previous}\r\n".encode() + tamper(chunk) + b"\r\n"
+    return api.request("PUT", target, headers=signed, data=body)
+
+
+def aws2_headers(method: str, path: str, access_id: str, secret: str, extra_headers: dict | None = None) -> dict:
+    """The same the former way ("AWS ID:SIGNATURE"), for a path without a subresource."""
+    headers = dict(extra_headers or {})
+    date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
+    amz = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers) if name.startswith("x-amz-"))
+    text = f"{method}\n{headers.get('content-md5', '')}\n{headers.get('content-type', '')}\n{date}\n{amz}{path}"
+    signature = base64.b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha1).digest()).decode()
+    return {**headers, "Date": date, "Authorization": f"AWS {access_id}:{signature}"}
 
 
 def write_key_file(folder: pathlib.Path, key: dict) -> pathlib.Path:

@@ -1,0 +1,43 @@
+"""Fixtures of the engine tests. They run by `./dev pilot`, whose environment holds pyspark and the engines' jars.
+
+`lake` is one server with one Spark, once for each connector line with and without sign-in; tests that ask for it run in
+all four. When it closes, every refusal that the server gave must be one that pilot/answers.py explains.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from pilot import answers
+from pilot.lake import Lake
+from pilot.spark.session import CONNECTORS
+from tests.engines.trino_fixtures import schema, trino_lake  # noqa: F401: fixtures of Trino's tests
+
+
+@pytest.fixture(scope="session", params=itertools.product(CONNECTORS, ("none", "required")), ids="-".join)
+def lake(request):
+    connector, auth = request.param
+    opened = Lake(connector, auth)
+    try:
+        opened.start()
+        yield opened
+        kinds = opened.refusals()
+        print(f"\nRefusals, connector {connector}, auth {auth}:\n{answers.table(kinds)}")
+        assert answers.disagreement(opened.server.log_text(), opened.server.metrics()) == {}
+        assert answers.unexplained(kinds) == []
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def spark(lake):
+    return lake.spark
+
+
+@pytest.fixture
+def table(lake, request) -> str:
+    """A gs:// path that belongs to this test alone."""
+    name = "".join(letter if letter.isalnum() else "_" for letter in request.node.name)
+    return lake.path(name)

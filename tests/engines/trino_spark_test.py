@@ -1,0 +1,71 @@
+"""Trino reads what Spark wrote, and Spark what Trino wrote, each by the paths of the other's tables."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from pilot.fingerprint import of_frame, of_rows
+from pilot.lake import Lake
+from pilot.retailer import STREAMS, Copy, Retailer
+from pilot.spark.retail_tables import SparkTables
+from pilot.trino import pilot_reader, tables
+from pilot.trino.server import missing
+
+BATCHES = 3
+CONNECTOR = "3.1"
+
+
+@pytest.fixture(scope="module", params=("required", "none"))
+def both(request):
+    """A lake with Spark, and Trino's part in the pilot beside it, once Spark has made its tables."""
+    reason = missing()
+    if reason is not None:
+        pytest.skip(f"SKIPPED: {reason}")
+    retailer = Retailer(seed=11, rows_per_batch=60)
+    with contextlib.closing(Lake(CONNECTOR, request.param)) as lake:
+        lake.start()
+        spark_tables = SparkTables(lake)
+        spark_tables.create()
+        for stream in STREAMS:
+            spark_tables.commit(stream, 0, retailer.batch(stream, 0))
+        with contextlib.closing(pilot_reader.open_reader(lake)) as reader:
+            yield lake, retailer, spark_tables, reader
+
+
+def test_trino_reads_each_commit_of_sparks_delta_and_iceberg_tables(both):
+    _lake, retailer, spark_tables, reader = both
+    copy = Copy(retailer, BATCHES)
+    streams = [stream for stream in STREAMS if reader.reads(stream)]
+    assert {stream.table.name for stream in streams} == {"sales", "inventory", "returns"}
+    for number in range(BATCHES):
+        for stream in streams:
+            if number > 0:
+                spark_tables.commit(stream, number, retailer.batch(stream, number))
+            assert reader.read(stream) == copy.after(stream, number + 1), (stream.name, number)
+
+
+@pytest.mark.parametrize("catalog", ("delta", "iceberg"))
+def test_spark_reads_a_table_that_trino_wrote_merged_and_deleted_from(both, catalog):
+    lake, retailer, _spark_tables, reader = both
+    stream = next(stream for stream in STREAMS if stream.table.name == "returns")
+    rows = [row for number in range(2) for row in retailer.batch(stream, number).rows]
+    trino = reader.trino
+    trino.query(f"CREATE SCHEMA {catalog}.written WITH (location = '{lake.path(f'trino/{catalog}')}')")
+    table = f"{catalog}.written.returns"
+    trino.query(f"CREATE TABLE {table} ({tables.columns_of(stream.table)})")
+    trino.query(f"INSERT INTO {table} VALUES {tables.values_of(rows)}")
+    trino.query(f"DELETE FROM {table} WHERE store = 3")
+    trino.query(f"UPDATE {table} SET cents = 0 WHERE store = 4")
+    expected = of_rows((item, store, 0 if store == 4 else cents, batch)
+                       for item, store, cents, batch in rows if store != 3)
+    assert tables.fingerprint_of(trino, table, stream) == expected
+    if catalog == "delta":
+        [[path]] = trino.query(f'SELECT DISTINCT regexp_replace("$path", \'/[^/]*$\') FROM {table}')
+        frame = lake.spark.read.format("delta").load(path)
+    else:
+        log = 'iceberg.written."returns$metadata_log_entries"'
+        [[newest]] = trino.query(f"SELECT file FROM {log} ORDER BY timestamp DESC LIMIT 1")
+        frame = lake.spark.read.format("iceberg").load(newest)
+    assert of_frame(frame, stream.table.columns) == expected
