@@ -36,7 +36,7 @@ def test_init_makes_an_administrator_whose_key_is_in_googles_form(server):
 
 
 def test_a_key_file_names_the_address_that_the_command_was_told(server):
-    key = json.loads(admin(server, "init", "--external-url", "https://gcs.example.com/"))
+    key = json.loads(admin(server, "init", "--external-url", "https://gcs.example.com"))
     assert key["token_uri"] == "https://gcs.example.com/token"
     again = json.loads(admin(server, "key", "create", key["client_email"], "--external-url", "https://other.example"))
     assert again["token_uri"] == "https://other.example/token"
