@@ -26,9 +26,13 @@ _OBJECTS = {"prefix": "4k/", "size": 4096, "count": 100, "clients": 1}
 
 
 class CountedServer:
-    """A server under callgrind with a bucket and a hundred objects of 4 KiB. Not thread-safe."""
+    """A server under callgrind with a bucket and a hundred objects of 4 KiB. Not thread-safe.
 
-    def __init__(self):
+    `restarted`: it was started anew since they were made, so that they come from files and no longer from memory.
+    """
+
+    def __init__(self, restarted: bool = False):
+        self.restarted = restarted
         self.folder = tempfile.TemporaryDirectory(prefix="lakegate-callgrind-")
         self.server = Server(prefix_command=["valgrind", "--tool=callgrind", "--quiet", "--separate-threads=no",
                                              f"--callgrind-out-file={self.folder.name}/out"])
@@ -46,6 +50,9 @@ class CountedServer:
         subprocess.run(["curl", "-sSf", "-o", "/dev/null", "-H", "Content-Type: application/json", "-d",
                         '{"name":"bench"}', f"{self.server.http_url}/storage/v1/b?project=bench"], check=True)
         self._load("fill", operations=100)
+        if self.restarted:
+            self.server.stop()
+            self.server.start(timeout_s=_START_TIMEOUT_S)
 
     def __exit__(self, *_ignored) -> None:
         self.server.close()
@@ -77,10 +84,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("kind", nargs="+")
     parser.add_argument("--operations", type=int, default=500)
+    parser.add_argument("--restarted", action="store_true", help="read from files instead of from memory")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--tree", action="store_true", help="with --profile: inclusive costs")
     arguments = parser.parse_args()
-    with CountedServer() as counted:
+    with CountedServer(arguments.restarted) as counted:
         for kind in arguments.kind:
             instructions, profile = counted.count(kind, arguments.operations)
             print(f"{kind}: {instructions:,.0f} instructions", flush=True)
