@@ -62,7 +62,8 @@ rocksdb::DBOptions make_rocksdb_options(const RocksDbTuning& tuning) {
   options.max_log_file_size = 16U << 20;
   options.keep_log_file_num = 4;
   // A row that is read again is found by its key, without a search through index, filter and block of its file. Files
-  // never change, so a row of one cannot be out of date.
+  // never change, so a row of one cannot be out of date. What RocksDB says of trouble with this cache is about deleted
+  // ranges, merge operators and timestamps (facebook/rocksdb#5576, #7930), of which there are none here.
   options.row_cache = rocksdb::NewLRUCache(tuning.cache_bytes / kRowCacheShare);
   // One thread writes, whole groups at a time.
   options.two_write_queues = false;
