@@ -1,4 +1,4 @@
-"""nginx on loopback serving a folder: the ceiling for reads."""
+"""nginx on loopback serving a folder, and storing what is PUT there without syncing it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,13 @@ http {{
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
   open_file_cache max=10000;
-  server {{ listen 127.0.0.1:{port} reuseport; root {root}; }}
+  client_max_body_size 0;
+  server {{
+    listen 127.0.0.1:{port} reuseport;
+    root {root};
+    dav_methods PUT DELETE;
+    create_full_put_path on;
+  }}
 }}
 """
 

@@ -38,3 +38,17 @@ def resident_bytes(pid: int, peak: bool = False) -> int:
 def reset_peak(pid: int) -> None:
     """Makes VmHWM start again at the present size."""
     pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def peak_bytes(pid: int) -> int:
+    """The peaks of the process and its children, added up."""
+    return sum(resident_bytes(member, peak=True) for member in family(pid))
+
+
+def reset_peaks(pid: int) -> None:
+    for member in family(pid):
+        reset_peak(member)
+
+
+def is_traced(pid: int) -> bool:
+    return "TracerPid:\t0\n" not in pathlib.Path(f"/proc/{pid}/status").read_text()

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/ip_kind.h"
 #include "base/metrics.h"
+#include "gateway/http/ip_kind.h"
 
 namespace lakegate {
 namespace {

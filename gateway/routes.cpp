@@ -110,19 +110,19 @@ Status route_json(RequestContext& context, std::string_view rest, Dialect dialec
   const std::vector<std::string_view> segments = split_segments(rest);
   const Method method = context.request.method == Method::kHead ? Method::kGet : context.request.method;
   const bool is_session = continues_upload(context);
-  bool path_known = false;
-  for (const JsonRoute& candidate : json_routes(dialect)) {
+  const std::vector<JsonRoute>& routes = json_routes(dialect);
+  for (const JsonRoute& candidate : routes) {
     const bool method_fits =
         candidate.route->method == method || (is_session && candidate.route->id == "storage.objects.insert");
-    if (!method_fits && path_known) continue;
+    if (!method_fits) continue;
     std::optional<PathPattern::Parameters> parameters = candidate.pattern.match(segments);
     if (!parameters) continue;
-    path_known = true;
-    if (!method_fits) continue;
     context.route = candidate.route;
     context.path_parameters = std::move(*parameters);
     return Status();
   }
+  const bool path_known =
+      std::ranges::any_of(routes, [&](const JsonRoute& each) { return each.pattern.match(segments).has_value(); });
   if (path_known)
     return Status(Code::kInvalidArgument, "Method not allowed for this resource.", "httpMethodNotAllowed");
   // "b//o" and "b/NAME/o/": an empty name is never a resource.

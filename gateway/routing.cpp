@@ -150,20 +150,30 @@ PathPattern::PathPattern(std::string_view pattern) {
   }
 }
 
+bool PathPattern::may_match(const std::vector<std::string_view>& segments) const {
+  if (segments.size() < parts_.size()) return false;
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    if (!parts_[i].is_parameter && segments[i] != parts_[i].text) return false;
+    if (parts_[i].may_span) return parts_.back().is_parameter || segments.back() == parts_.back().text;
+  }
+  return segments.size() == parts_.size();
+}
+
+// The segments lie in one path, so that several of them together are a piece of it.
 bool PathPattern::match_from(size_t part, const std::vector<std::string_view>& segments, size_t segment,
-                             std::vector<std::pair<std::string_view, std::string>>& raw) const {
+                             RawParameters& raw) const {
   if (part == parts_.size()) return segment == segments.size();
   if (segment == segments.size()) return false;
   const Part& current = parts_[part];
   if (!current.is_parameter)
     return segments[segment] == current.text && match_from(part + 1, segments, segment + 1, raw);
 
-  std::string value;
+  const char* const begin = segments[segment].data();
   // As few segments as possible first; the last parameter takes all the rest.
   const size_t longest = current.may_span ? segments.size() - segment : 1;
   for (size_t length = 1; length <= longest; ++length) {
-    if (length > 1) value += '/';
-    value += segments[segment + length - 1];
+    const std::string_view last = segments[segment + length - 1];
+    const std::string_view value(begin, static_cast<size_t>(last.data() + last.size() - begin));
     if (value.size() <= current.verb.size() || !value.ends_with(current.verb)) continue;
     raw.emplace_back(current.text, value.substr(0, value.size() - current.verb.size()));
     if (match_from(part + 1, segments, segment + length, raw)) return true;
@@ -173,12 +183,16 @@ bool PathPattern::match_from(size_t part, const std::vector<std::string_view>& s
 }
 
 std::optional<PathPattern::Parameters> PathPattern::match(const std::vector<std::string_view>& segments) const {
+  RawParameters raw;
+  if (!may_match(segments)) return std::nullopt;
+  raw.reserve(parts_.size());
+  if (!match_from(0, segments, 0, raw)) return std::nullopt;
   Parameters parameters;
-  if (segments.size() < parts_.size() || !match_from(0, segments, 0, parameters)) return std::nullopt;
-  for (auto& [name, value] : parameters) {
+  parameters.reserve(raw.size());
+  for (const auto& [name, value] : raw) {
     std::optional<std::string> decoded = percent_decode(value);
     if (!decoded) return std::nullopt;
-    value = std::move(*decoded);
+    parameters.emplace_back(name, std::move(*decoded));
   }
   return parameters;
 }

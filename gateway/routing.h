@@ -49,8 +49,8 @@ class PathPattern {
  public:
   explicit PathPattern(std::string_view pattern);
   using Parameters = std::vector<std::pair<std::string_view, std::string>>;
-  // Nothing when the path is not of this form. Literal parts match raw text only, so an object called "x/compose" that
-  // is properly encoded never meets the sub-resource.
+  // Nothing when the path is not of this form. `segments` are those of one path (split_segments). Literal parts match
+  // raw text only, so an object called "x/compose" that is properly encoded never meets the sub-resource.
   std::optional<Parameters> match(const std::vector<std::string_view>& segments) const;
   // More literal segments and verbs mean a more specific pattern.
   int literal_count() const { return literal_count_; }
@@ -62,8 +62,10 @@ class PathPattern {
     bool is_parameter = false;
     bool may_span = false;
   };
-  bool match_from(size_t part, const std::vector<std::string_view>& segments, size_t segment,
-                  std::vector<std::pair<std::string_view, std::string>>& raw) const;
+  using RawParameters = std::vector<std::pair<std::string_view, std::string_view>>;
+  // Whether the literal parts before the first that may span, and the last one, fit: most patterns end here.
+  bool may_match(const std::vector<std::string_view>& segments) const;
+  bool match_from(size_t part, const std::vector<std::string_view>& segments, size_t segment, RawParameters& raw) const;
   std::vector<Part> parts_;
   int literal_count_ = 0;
 };

@@ -48,8 +48,8 @@ EXPLAINED = (
                 "Something was to be created that is there (`ifGenerationMatch=0`): a folder's marker (the connector"
                 " looks and goes on), or a Delta commit that another writer made first (the loser commits again)."),
     Explanation("storage.objects.delete", 404, "No such object",
-                "Trino removes a table's directory, in batches, of which another clean-up has already removed a part;"
-                " it takes a part's 404 for done."),
+                "Iceberg drops a table's files by its manifests, which still name some that `expire_snapshots` has"
+                " removed; Trino takes the 404 of a batch's part for done."),
 )
 
 

@@ -53,8 +53,8 @@ Status ExtentsReader::open_piece(BlobStore& blobs, const CustomerKeyPtr& key, Pi
 // A record refers to the blob, so a blob that is missing while the record stands is a loss; the caller knows which.
 Status ExtentsReader::read_piece(BlobStore& blobs, const CustomerKeyPtr& key, uint64_t offset, Piece& piece) {
   if (!piece.opened) RETURN_IF_ERROR(open_piece(blobs, key, piece));
-  RETURN_IF_ERROR(piece.opened->reader->read(offset, piece.buffer));
-  return piece.opened->cipher.apply(offset, piece.buffer);
+  RETURN_IF_ERROR(piece.opened->reader->read(offset, piece.buffer.span()));
+  return piece.opened->cipher.apply(offset, piece.buffer.span());
 }
 
 Task<Status> ExtentsReader::start() {
@@ -80,7 +80,7 @@ Task<Result<Bytes>> ExtentsReader::read() {
   }
   std::swap(current_, next_);
   read_ahead();
-  co_return Bytes(current_->buffer);
+  co_return Bytes(current_->buffer.span());
 }
 
 // Begins to read the next piece where that lies in a stored blob. Pieces end where blocks end, so that no block is read
@@ -127,10 +127,11 @@ Task<Result<Bytes>> ExtentsReader::read_inline() {
   }
   const Bytes wanted = as_bytes(stored.bytes).subspan(from, extent.length);
   current_->opened = nullptr;
-  current_->buffer.assign(wanted.begin(), wanted.end());
-  CO_RETURN_IF_ERROR(BlobCipher(key_, extent.blob).apply(extent.offset, current_->buffer));
+  current_->buffer.resize(wanted.size());
+  std::ranges::copy(wanted, current_->buffer.span().begin());
+  CO_RETURN_IF_ERROR(BlobCipher(key_, extent.blob).apply(extent.offset, current_->buffer.span()));
   read_ahead();
-  co_return Bytes(current_->buffer);
+  co_return Bytes(current_->buffer.span());
 }
 
 Task<Result<std::unique_ptr<ObjectReader>>> ObjectStore::open(const Object& object, ByteRange range,

@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,24 @@
 #include "storage/pool_job.h"
 
 namespace lakegate {
+
+// Bytes of one piece, which are not set to zero before they are read.
+class PieceBuffer {
+ public:
+  void resize(size_t size_bytes) {
+    if (size_bytes > capacity_bytes_) {
+      bytes_ = std::make_unique_for_overwrite<std::byte[]>(size_bytes);
+      capacity_bytes_ = size_bytes;
+    }
+    size_bytes_ = size_bytes;
+  }
+  std::span<std::byte> span() { return {bytes_.get(), size_bytes_}; }
+
+ private:
+  std::unique_ptr<std::byte[]> bytes_;
+  size_t size_bytes_ = 0;
+  size_t capacity_bytes_ = 0;
+};
 
 class ExtentsReader final : public ObjectReader {
  public:
@@ -43,7 +62,7 @@ class ExtentsReader final : public ObjectReader {
   struct Piece {
     BlobId blob;
     std::shared_ptr<OpenBlob> opened;  // Goes along from piece to piece; only one job runs at a time.
-    std::vector<std::byte> buffer;
+    PieceBuffer buffer;
   };
 
   static Status open_piece(BlobStore& blobs, const CustomerKeyPtr& key, Piece& piece);

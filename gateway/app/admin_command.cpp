@@ -132,6 +132,13 @@ struct AdminCommand::Flags {
     return Status();
   }
 
+  // A flag that says where clients reach the server holds, whatever a server that runs thinks itself.
+  Result<Json> answer_to(const Config& config, const Json& request) const {
+    ASSIGN_OR_RETURN(Json answer, carry_out(config, request));
+    if (!external_url.empty() && answer.contains("baseUrl")) answer["baseUrl"] = config.external_url;
+    return answer;
+  }
+
   // The private half of a new key never leaves this process but for the key file.
   Status make_key(const Config& config) const {
     if (!out.empty() && ::access(out.c_str(), F_OK) == 0) {
@@ -140,13 +147,13 @@ struct AdminCommand::Flags {
     ASSIGN_OR_RETURN(const RsaKey key, RsaKey::generate());
     Json request = command();
     request["public_key"] = key.public_pem();
-    ASSIGN_OR_RETURN(const Json answer, carry_out(config, request));
+    ASSIGN_OR_RETURN(const Json answer, answer_to(config, request));
     return emit(service_account_key_file(answer, key.to_pem(), universe_domain), "the key");
   }
 
   Status answer_command(const Config& config) const {
     if (makes_key()) return make_key(config);
-    ASSIGN_OR_RETURN(const Json answer, carry_out(config, command()));
+    ASSIGN_OR_RETURN(const Json answer, answer_to(config, command()));
     if (verb == "refresh-token create") return emit(authorized_user_file(answer, universe_domain), "the credentials");
     if (verb == "hmac-key create") return emit(Secret(answer.dump(2) + "\n"), "the key");
     if (verb == "service-account list") {

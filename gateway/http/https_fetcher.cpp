@@ -18,8 +18,8 @@
 #include <openssl/x509v3.h>
 
 #include "base/https_url.h"
-#include "base/ip_kind.h"
 #include "gateway/http/fetch_reply.h"
+#include "gateway/http/ip_kind.h"
 
 namespace lakegate {
 namespace {

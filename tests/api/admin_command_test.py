@@ -35,6 +35,14 @@ def test_init_makes_an_administrator_whose_key_is_in_googles_form(server):
     assert access_token(Api(server), key)
 
 
+def test_a_key_file_names_the_address_that_the_command_was_told(server):
+    key = json.loads(admin(server, "init", "--external-url", "https://gcs.example.com"))
+    assert key["token_uri"] == "https://gcs.example.com/token"
+    again = json.loads(admin(server, "key", "create", key["client_email"], "--external-url", "https://other.example"))
+    assert again["token_uri"] == "https://other.example/token"
+    assert json.loads(admin(server, "key", "create", key["client_email"]))["token_uri"] == f"{server.http_url}/token"
+
+
 def test_init_works_once(server):
     admin_init(server)
     again = run_admin(server, "init", "--name", "second")

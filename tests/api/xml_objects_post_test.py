@@ -469,6 +469,17 @@ def test_conditions_and_leases_hold_for_forms(forms, administrator, own_api):
     assert forms.post(v4_fields(administrator, held)).status_code == 204
 
 
+def test_what_a_bucket_demands_of_every_request_it_demands_of_forms(own_api, administrator, accounts):
+    paid = Forms(own_api, administrator, insert_bucket(own_api, administrator, billing={"requesterPays": True}))
+    answer = paid.post(v4_fields(accounts[CREATOR], {"key": "o"}))
+    assert answer.status_code == 400 and "UserProjectMissing" in answer.text, answer.text
+    assert paid.post(v4_fields(administrator, {"key": "p"})).status_code == 204
+    ranges = {"allowedIpCidrRanges": ["203.0.113.0/24"]}
+    closed = insert_bucket(own_api, administrator, ipFilter={"mode": "Enabled", "publicNetworkSource": ranges})
+    answer = Forms(own_api, administrator, closed).post(v4_fields(accounts[CREATOR], {"key": "o"}))
+    assert answer.status_code == 403 and "IP filtering" in answer.text, answer.text
+
+
 # Forms that are none.
 
 def raw_post(forms, body, content_type=None):

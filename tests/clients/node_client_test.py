@@ -1,7 +1,7 @@
 """Runs the tests of `tests/clients/node`, with @google-cloud/storage, each of which is one case here.
 
-Node and npm come from PyPI (tests/requirements.txt), the library and all that it needs from npm, as package-lock.json pins
-them.
+Node and npm come from PyPI (tests/requirements.txt), the library and all that it needs from npm, as package-lock.json
+pins them.
 """
 
 import json

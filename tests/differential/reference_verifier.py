@@ -149,8 +149,10 @@ class Case:
         need("Signature" not in names or form in ("GoogleAccessId", "AWSAccessKeyId"), "signature alone")
         need(not (form and authorizations), "two places")
         need(form or authorizations, "nothing")
-        folded = [name.lower() if name.lower().startswith("x-") else name for name in names]
-        need(len(set(folded)) == len(folded), "twice")
+        folded = [(name.lower() if name.lower().startswith("x-") else name, value) for name, value in self.query]
+        for name, value in folded:
+            same = [other for each, other in folded if each == name]
+            need(len(same) == 1 or (set(same) == {value} and not name.startswith("x-")), "twice")
         if authorizations:
             self.check_authorization(authorizations[0].strip(" \t"))
         elif form in ("x-goog-", "x-amz-"):
@@ -195,7 +197,7 @@ class Case:
                  expires: int | None) -> None:
         prefix, kind, request_type, key_prefix = ALGORITHMS[algorithm]
         access_id, *scope = credential.rsplit("/", 4)
-        need(len(scope) == 4 and access_id and scope[1], "scope")
+        need(len(scope) == 4 and access_id and (scope[1] or request_type == "aws4_request"), "scope")
         need(re.fullmatch(r"\d{8}", scope[0]) and scope[2] in ("storage", "s3") and scope[3] == request_type, "scope")
         self.key_is(kind, access_id)
         signed_s = basic_time(date)
@@ -419,7 +421,8 @@ def check_form(case: dict, public_key) -> None:
         need(algorithm in ALGORITHMS and ALGORITHMS[algorithm][0] == kind, "algorithm")
         _, key_kind, request_type, key_prefix = ALGORITHMS[algorithm]
         access_id, *scope = fields[kind + "credential"].rsplit("/", 4)
-        need(len(scope) == 4 and access_id and scope[1] and scope[2] in ("storage", "s3") and scope[3] == request_type)
+        need(len(scope) == 4 and access_id and (scope[1] or request_type == "aws4_request"))
+        need(scope[2] in ("storage", "s3") and scope[3] == request_type)
         signed_s = basic_time(fields[kind + "date"])
         need(fields[kind + "date"][:8] == scope[0], "day")
         raw = strict_hex(fields[kind + "signature"])

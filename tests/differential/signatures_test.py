@@ -57,7 +57,9 @@ class Generator:
         known = ["prefix", "acl", "uploadId", "max-keys", "response-content-type", "generation", "Fields", "partNumber"]
         names = self.rng.sample([*known, "é"], self.rng.randint(0, 3))
         values = ["", "=", "=v%20w", "=a%2Fb", "=1", "=%C3%A9"]
-        query = "&".join(urllib.parse.quote(name) + self.rng.choice(values) for name in names)
+        pairs = [urllib.parse.quote(name) + self.rng.choice(values) for name in names]
+        # gsutil's boto sends one of them twice.
+        query = "&".join(pairs + (pairs[:1] if self.rng.random() < 0.1 else []))
         return path + ("?" + query if query else "")
 
     def headers(self, prefix: str) -> list[list[str]]:
@@ -78,7 +80,9 @@ class Generator:
         prefix, kind, request_type, _ = reference.ALGORITHMS[algorithm]
         case = self.base(kind)
         service = "s3" if prefix == "x-amz-" else "storage"
-        scope = [basic_time(NOW_S)[:8], self.rng.choice(["auto", "us-east-1", "europe-west1"]), service, request_type]
+        # DuckDB names no region.
+        regions = ["auto", "us-east-1", "europe-west1"] + ([""] if prefix == "x-amz-" else [])
+        scope = [basic_time(NOW_S)[:8], self.rng.choice(regions), service, request_type]
         case["headers"] = [["Host", self.rng.choice(["storage.example.com", "localhost:8080"])]] + self.headers(prefix)
         in_query = self.rng.random() < 0.5
         form = self.payload(case, prefix, in_query)

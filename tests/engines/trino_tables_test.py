@@ -69,6 +69,8 @@ def test_iceberg_reads_old_snapshots_until_they_expire(trino_lake, schema):
     assert len(trino_lake.query(snapshots)) == 1
     assert len(object_names(trino_lake, data_prefix("iceberg", schema) + "/")) < len(before)
     assert trino_lake.query(f"SELECT count(*) FROM {table}") == [[15]]
+    trino_lake.query(f"DROP TABLE {table}")
+    assert object_names(trino_lake, data_prefix("iceberg", schema) + "/") == []
 
 
 def test_delta_reads_old_versions_until_vacuum_removes_their_files(trino_lake, schema):

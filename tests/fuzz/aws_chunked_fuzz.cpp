@@ -1,7 +1,8 @@
 // aws-chunked bodies: however they are cut they give the same bytes, never more than was promised, and nothing at all
 // of chunks whose signature nobody could make.
 //
-// The first byte chooses the form, the second the promised length and the size of the pieces.
+// The first byte chooses the form, and from 128 on a server that reads no signatures; the second the promised length
+// and the size of the pieces.
 #include <string>
 
 #include "auth/body_obligation.h"
@@ -17,9 +18,10 @@ struct Decoded {
   bool is_whole = false;
 };
 
-Decoded decode(const BodyObligation& obligation, std::string_view text, size_t piece_bytes) {
+Decoded decode(const BodyObligation& obligation, bool is_unread, std::string_view text, size_t piece_bytes) {
   fuzz::PiecesSource source(text, piece_bytes);
-  const auto obliged = make_obliged_source(obligation, source);
+  const auto obliged =
+      is_unread ? make_unread_chunks_source(obligation, source) : make_obliged_source(obligation, source);
   Decoded decoded;
   while (true) {
     const Result<Bytes> piece = sync_wait(obliged->read());
@@ -38,15 +40,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   BodyObligation obligation;
   constexpr PayloadForm kForms[] = {PayloadForm::kChunksUnsignedWithTrailer, PayloadForm::kChunksSigned,
                                     PayloadForm::kChunksSignedWithTrailer};
-  obligation.form = kForms[input.byte() % 3];
+  const uint8_t form = input.byte();
+  obligation.form = kForms[form % 3];
+  const bool is_unread = form >= 128 && obligation.form == PayloadForm::kChunksUnsignedWithTrailer;
   const uint8_t choice = input.byte();
   obligation.decoded_size_bytes = choice % 32;
   obligation.trailers = {"x-amz-checksum-crc32c"};
   if (obligation.form == PayloadForm::kChunksSigned) obligation.trailers.clear();
   obligation.seed_signature = std::string(64, '0');
   obligation.signing_key = Secret("a secret that no input holds: 7c1f0e");
-  const Decoded whole = decode(obligation, input.rest(), size + 1);
-  const Decoded pieces = decode(obligation, input.rest(), 1 + choice / 32);
+  const Decoded whole = decode(obligation, is_unread, input.rest(), size + 1);
+  const Decoded pieces = decode(obligation, is_unread, input.rest(), 1 + choice / 32);
   fuzz::expect(whole.is_whole == pieces.is_whole, "cutting does not change whether a body is whole");
   fuzz::expect(!whole.is_whole || whole.data == pieces.data, "cutting does not change the bytes");
   fuzz::expect(pieces.data.size() <= obligation.decoded_size_bytes, "never more than was promised");

@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "base/ip_kind.h"
 #include "gateway/http/dev_cert.h"
+#include "gateway/http/ip_kind.h"
 #include "tests/http/tls_provider.h"
 #include "tests/support/temporary_folder.h"
 

@@ -82,6 +82,39 @@ TEST_CASE("acknowledged commits are there after reopening", "[kv]") {
   CHECK(store->get(Table::kInline, "b", kBlocking).value() == noise('b', 60'000));
 }
 
+TEST_CASE("a row that was read from a file before is the newest after it is changed, erased and flushed", "[kv]") {
+  Fixture fixture;
+  auto store = fixture.open();
+  // Below and above the size from which bytes lie in files of their own.
+  for (const size_t size_bytes : {size_t{1}, size_t{4'095}, size_t{4'096}, size_t{60'000}}) {
+    const std::string key = "k" + std::to_string(size_bytes);
+    const auto reads_as = [&](const std::optional<std::string>& value) {
+      for (int again = 0; again < 3; ++again) {
+        CHECK(store->get(Table::kInline, key, kBlocking).value() == value);
+        CHECK(store->get(Table::kInline, key, ReadMode::kMemoryOnly).value() == value);
+      }
+    };
+    for (const char letter : {'a', 'b', 'c'}) {
+      const std::string value = noise(letter, size_bytes);
+      commit_puts(*store, Table::kInline, {{key, value}});
+      reads_as(value);
+      REQUIRE(store->verify_integrity().ok());
+      reads_as(value);
+    }
+    WriteBatch erasure;
+    erasure.erase(Table::kInline, key);
+    REQUIRE(commit(*store, std::move(erasure)).ok());
+    reads_as(std::nullopt);
+    REQUIRE(store->verify_integrity().ok());
+    reads_as(std::nullopt);
+    commit_puts(*store, Table::kInline, {{key, "again"}});
+    REQUIRE(store->verify_integrity().ok());
+    store.reset();
+    store = fixture.open();
+    reads_as("again");
+  }
+}
+
 TEST_CASE("a store is opened by one process at a time", "[kv]") {
   Fixture fixture;
   const auto store = fixture.open();

@@ -83,7 +83,7 @@ class Server:
     def ca_file(self) -> pathlib.Path:
         return self.work_dir / "certificates" / "ca.pem"
 
-    def start(self, wait_ready=True) -> "Server":
+    def start(self, wait_ready=True, timeout_s=START_TIMEOUT_S) -> "Server":
         assert self.process is None, "the server already runs"
         ports_file = self.work_dir / "ports.json"
         ports_file.unlink(missing_ok=True)
@@ -105,7 +105,7 @@ class Server:
         environment = {**inherited, **CLOSED_METADATA_ENVIRONMENT, **self.environment}
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-        deadline = time.monotonic() + START_TIMEOUT_S
+        deadline = time.monotonic() + timeout_s
         while not ports_file.exists():
             self._check_alive(deadline, "no ports file")
             time.sleep(0.005)
@@ -126,7 +126,7 @@ class Server:
         if self.process.poll() is not None:
             raise RuntimeError(f"the server ended with {self.process.returncode}:\n{self.log_text()}")
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what} after {START_TIMEOUT_S} s:\n{self.log_text()}")
+            raise TimeoutError(f"{what} after the time it had for that:\n{self.log_text()}")
 
     def log_text(self) -> str:
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""

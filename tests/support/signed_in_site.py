@@ -26,7 +26,8 @@ class SignedInSite:
         self.server = Server(with_tls=with_tls, auth="required", **server_arguments).start()
         self._folder = tempfile.TemporaryDirectory(prefix="lakegate-site-")
         self.folder = pathlib.Path(self._folder.name)
-        self.key = admin_init(self.server)
+        # At the address without TLS, since not every client can be told of the certificate's authority.
+        self.key = {**admin_init(self.server), "token_uri": f"{self.server.http_url}/token"}
         self.key_file = self.write_key(self.key, "admin-key.json")
         self.http_url = self.server.http_url
         self.project = self.server.project

@@ -2,13 +2,34 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/encoding.h"
 
 namespace lakegate {
 namespace {
 
+// An object's resource has about so many.
+constexpr size_t kFirstTextBytes = 1024;
+
 bool is_plain_ascii(char c) { return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80; }
+
+constexpr uint64_t in_each_byte(uint8_t byte) { return UINT64_C(0x0101010101010101) * byte; }
+// Not 0 where some byte of `word` is 0.
+constexpr uint64_t zero_bytes(uint64_t word) { return (word - in_each_byte(1)) & ~word & in_each_byte(0x80); }
+
+// Eight characters at a time: nearly every text is plain, and answers consist of little else.
+bool is_plain_text(std::string_view text) {
+  while (text.size() >= sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof(word));
+    const uint64_t controls = (word - in_each_byte(0x20)) & ~word & in_each_byte(0x80);
+    const uint64_t quotes = zero_bytes(word ^ in_each_byte('"')) | zero_bytes(word ^ in_each_byte('\\'));
+    if (((word & in_each_byte(0x80)) | controls | quotes) != 0) return false;
+    text.remove_prefix(sizeof(word));
+  }
+  return std::ranges::all_of(text, is_plain_ascii);
+}
 
 }  // namespace
 
@@ -41,6 +62,7 @@ bool JsonWriter::start_value(std::string_view name) {
 }
 
 void JsonWriter::begin(std::string_view name, char bracket) {
+  if (text_.empty()) text_.reserve(kFirstTextBytes);
   Frame child;
   child.is_array = bracket == '[';
   const Frame& parent = frames_.back();
@@ -113,7 +135,7 @@ void JsonWriter::write_string(std::string_view value) {
   static constexpr std::array<char, 16> kHex = {'0', '1', '2', '3', '4', '5', '6', '7',
                                                 '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
   text_ += '"';
-  if (std::ranges::all_of(value, is_plain_ascii)) {
+  if (is_plain_text(value)) {
     text_ += value;
     text_ += '"';
     return;

@@ -10,8 +10,9 @@ namespace lakegate {
 namespace {
 
 constexpr uint64_t kBlock = limits::kBlobBlockBytes;
-// So many blocks are fetched by one call of the disk: about 1 MiB.
-constexpr uint64_t kBlocksPerRead = 16;
+// So many blocks are fetched by one call: few enough that they are still in the processor's cache when their checksums
+// are computed and when they are copied. The kernel reads ahead by itself.
+constexpr uint64_t kBlocksPerRead = 2;
 
 // Blocks are verified where they arrive, and only the wanted bytes go on from there; one buffer per thread is enough.
 std::span<std::byte> scratch(size_t size_bytes) {

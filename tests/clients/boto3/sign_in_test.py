@@ -135,8 +135,9 @@ def test_presigned_urls_read_and_write_their_object_alone(site, s3, bucket):
     get = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a b/ü"}, ExpiresIn=60)
     answer = requests.get(get, verify=verify, timeout=30)
     assert (answer.content, answer.headers["Content-Type"]) == (b"bytes", "text/x-a")
-    for method, url in (("DELETE", get), ("PUT", get), ("GET", put), ("GET", get.replace("a%20b", "b%20b"))):
-        refused = requests.request(method, url, headers=headers, verify=verify, timeout=30)
+    for method, url, sent in (("DELETE", get, {}), ("PUT", get, {}), ("GET", put, headers),
+                              ("GET", get.replace("a%20b", "b%20b"), {})):
+        refused = requests.request(method, url, headers=sent, verify=verify, timeout=30)
         assert refused.status_code == 403 and "SignatureDoesNotMatch" in refused.text, (method, url)
     assert s3.get_object(Bucket=bucket, Key="a b/ü")["Body"].read() == b"bytes"
 

@@ -1,4 +1,4 @@
-"""gsutil signs in with the HMAC key of a user that `lakegate admin hmac-key` made, on a server that asks who is there."""
+"""gsutil signs in with a user's HMAC key, made by `lakegate admin hmac-key`, on a server that asks who is there."""
 
 import json
 

@@ -1,4 +1,4 @@
-#include "base/ip_kind.h"
+#include "gateway/http/ip_kind.h"
 
 #include <algorithm>
 #include <arpa/inet.h>

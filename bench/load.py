@@ -1,0 +1,43 @@
+"""Runs bench/load (lakegate_load) and reads the line that it prints. The load stays on loopback and ends by itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+
+from tests.support.server import binary_path
+
+
+class NotOffered(Exception):
+    """The server's dialect has no such operation."""
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What one load did. Latencies in microseconds."""
+
+    operations: int
+    errors: int
+    reconnects: int
+    seconds: float
+    sent_bytes: int
+    received_bytes: int
+    p50_us: int
+    p99_us: int
+    p999_us: int
+    max_us: int
+    first_error: str
+
+
+def run(kind: str, **flags) -> Outcome:
+    """One load; flags are lakegate_load's, with `_` for `-`."""
+    command = [str(binary_path().with_name("lakegate_load")), "--kind", kind]
+    for name, value in flags.items():
+        command += ["--" + name.replace("_", "-"), str(value)]
+    done = subprocess.run(command, text=True, capture_output=True, timeout=900)
+    if "no such kind of operation in this dialect" in done.stderr:
+        raise NotOffered(kind)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+    return Outcome(**json.loads(done.stdout))
