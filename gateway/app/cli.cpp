@@ -124,6 +124,8 @@ class LeaseCommands {
            std::initializer_list<Options> options) {
     CLI::App* const command = lease_->add_subcommand(name, sentence);
     command->add_option("--endpoint", arguments_.endpoint, "The server (LAKEGATE_ENDPOINT, http://127.0.0.1:8080).");
+    command->add_option("--ca-file", arguments_.ca_file,
+                        "The authorities that the server's certificate may be of (LAKEGATE_CA_FILE, the system's).");
     command->add_option("--token", arguments_.token, "A bearer token to sign in with (LAKEGATE_TOKEN).");
     for (const Options add_options : options) add_options(*command, arguments_);
     actions_.emplace_back(command, action);

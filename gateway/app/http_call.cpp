@@ -1,19 +1,23 @@
 #include "gateway/app/http_call.h"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <netdb.h>
+#include <span>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "base/encoding.h"
+#include "gateway/http/tls_client.h"
 
 namespace lakegate {
 namespace {
 
-constexpr std::string_view kScheme = "http://";
+constexpr std::string_view kPlainScheme = "http://";
+constexpr std::string_view kTlsScheme = "https://";
 // An answer of the lease methods is small.
 constexpr size_t kReplyBytesMax = 16U << 20;
 
@@ -21,20 +25,23 @@ struct Authority {
   std::string host;
   std::string port;
   std::string text;
+  bool has_tls = false;
 };
 
 Result<Authority> parse_endpoint(std::string_view endpoint) {
-  if (!endpoint.starts_with(kScheme)) {
-    return invalid_argument("The endpoint must begin with http:// (TLS is not spoken here).", "endpoint");
-  }
-  endpoint.remove_prefix(kScheme.size());
-  while (endpoint.ends_with('/')) endpoint.remove_suffix(1);
   Authority authority;
+  authority.has_tls = endpoint.starts_with(kTlsScheme);
+  if (!authority.has_tls && !endpoint.starts_with(kPlainScheme)) {
+    return invalid_argument("The endpoint must begin with http:// or https://.", "endpoint");
+  }
+  endpoint.remove_prefix(authority.has_tls ? kTlsScheme.size() : kPlainScheme.size());
+  while (endpoint.ends_with('/')) endpoint.remove_suffix(1);
   authority.text = endpoint;
   const size_t host_end = endpoint.starts_with('[') ? endpoint.find(']') : 0;
   const size_t colon = host_end == std::string_view::npos ? host_end : endpoint.find(':', host_end);
   authority.host = endpoint.substr(0, colon);
-  authority.port = colon == std::string_view::npos ? "80" : std::string(endpoint.substr(colon + 1));
+  authority.port = authority.has_tls ? "443" : "80";
+  if (colon != std::string_view::npos) authority.port = endpoint.substr(colon + 1);
   if (authority.host.starts_with('[')) authority.host = authority.host.substr(1, authority.host.size() - 2);
   if (authority.host.empty() || authority.port.empty()) {
     return invalid_argument("The endpoint names no host or no port.", "endpoint");
@@ -69,26 +76,22 @@ class Socket {
     return status;
   }
 
-  Status send_all(std::string_view text) {
-    while (!text.empty()) {
+  int descriptor() const { return descriptor_; }
+
+  Result<size_t> send(std::string_view text) {
+    for (;;) {
       const ssize_t sent = ::send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (sent < 0 && errno == EINTR) continue;
-      if (sent <= 0) return failed("send the request");
-      text.remove_prefix(static_cast<size_t>(sent));
+      if (sent > 0) return static_cast<size_t>(sent);
+      if (sent == 0 || errno != EINTR) return failed("send the request");
     }
-    return Status();
   }
 
-  Result<std::string> receive_all() {
-    std::string text;
-    char buffer[16384];
+  // 0: the server has ended the connection.
+  Result<size_t> receive(std::span<char> buffer) {
     for (;;) {
-      const ssize_t received = ::recv(descriptor_, buffer, sizeof buffer, 0);
-      if (received < 0 && errno == EINTR) continue;
-      if (received < 0) return failed("read the answer");
-      if (received == 0) return text;
-      text.append(buffer, static_cast<size_t>(received));
-      if (text.size() > kReplyBytesMax) return unavailable("The answer is too long.");
+      const ssize_t received = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+      if (received >= 0) return static_cast<size_t>(received);
+      if (errno != EINTR) return failed("read the answer");
     }
   }
 
@@ -108,6 +111,56 @@ class Socket {
 
   int descriptor_ = -1;
 };
+
+// The socket's timeout is that of TLS: the call that waits for it fails.
+class TlsSocket {
+ public:
+  TlsSocket(SslPointer ssl, const Authority& authority) : ssl_(std::move(ssl)), authority_(authority) {}
+
+  Status shake_hands() {
+    if (SSL_connect(ssl_.get()) == 1 && SSL_get_verify_result(ssl_.get()) == X509_V_OK) return Status();
+    return failed();
+  }
+
+  Result<size_t> send(std::string_view text) {
+    size_t sent_bytes = 0;
+    if (SSL_write_ex(ssl_.get(), text.data(), text.size(), &sent_bytes) == 1) return sent_bytes;
+    return failed();
+  }
+
+  // 0: the server has said that it ends the connection. One that just breaks off could be anybody's doing.
+  Result<size_t> receive(std::span<char> buffer) {
+    size_t received_bytes = 0;
+    const int outcome = SSL_read_ex(ssl_.get(), buffer.data(), buffer.size(), &received_bytes);
+    if (outcome == 1) return received_bytes;
+    if (SSL_get_error(ssl_.get(), outcome) == SSL_ERROR_ZERO_RETURN) return size_t{0};
+    return failed();
+  }
+
+ private:
+  Status failed() const {
+    return unavailable("TLS with " + authority_.text + " failed: " + tls_failure(ssl_.get()) + ".");
+  }
+
+  SslPointer ssl_;
+  const Authority& authority_;
+};
+
+template <class Connection>
+Result<std::string> ask(Connection& connection, std::string_view request) {
+  while (!request.empty()) {
+    ASSIGN_OR_RETURN(const size_t sent_bytes, connection.send(request));
+    request.remove_prefix(sent_bytes);
+  }
+  std::string text;
+  std::array<char, 16384> buffer{};
+  for (;;) {
+    ASSIGN_OR_RETURN(const size_t received_bytes, connection.receive(buffer));
+    if (received_bytes == 0) return text;
+    text.append(buffer.data(), received_bytes);
+    if (text.size() > kReplyBytesMax) return unavailable("The answer is too long.");
+  }
+}
 
 std::string request_text(const HttpCall& call, const Authority& authority) {
   // HTTP/1.0, so that the answer ends with the connection and is never chunked.
@@ -136,8 +189,15 @@ Result<HttpReply> http_call(const HttpCall& call) {
   ASSIGN_OR_RETURN(const Authority authority, parse_endpoint(call.endpoint));
   Socket socket;
   RETURN_IF_ERROR(socket.connect(authority, call.timeout_ms));
-  RETURN_IF_ERROR(socket.send_all(request_text(call, authority)));
-  ASSIGN_OR_RETURN(const std::string text, socket.receive_all());
+  const std::string request = request_text(call, authority);
+  if (!authority.has_tls) {
+    ASSIGN_OR_RETURN(const std::string text, ask(socket, request));
+    return parse_reply(text);
+  }
+  ASSIGN_OR_RETURN(SslPointer ssl, make_tls_client(authority.host, call.ca_file, socket.descriptor()));
+  TlsSocket tls(std::move(ssl), authority);
+  RETURN_IF_ERROR(tls.shake_hands());
+  ASSIGN_OR_RETURN(const std::string text, ask(tls, request));
   return parse_reply(text);
 }
 

@@ -1,5 +1,5 @@
-// One HTTP/1.1 request to a server, for subcommands that talk to one. Blocking; for the command line only. Plain HTTP:
-// to a server behind TLS use its loopback listener, or a proxy.
+// One HTTP request to a server, with TLS or without, for subcommands that talk to one. Blocking; for the command line
+// only.
 #pragma once
 
 #include <string>
@@ -16,14 +16,16 @@ struct HttpReply {
 };
 
 struct HttpCall {
-  std::string endpoint;  // "http://127.0.0.1:8080"
+  std::string endpoint;  // "http://127.0.0.1:8080", "https://gcs.example.com"
+  std::string ca_file;   // The authorities that an https endpoint's certificate may be of; empty: the system's.
   std::string method;
   std::string target;  // Encoded path and query.
   std::vector<std::pair<std::string, std::string>> headers;
   int timeout_ms = 10'000;  // For each wait.
 };
 
-// kInvalidArgument for an endpoint that is none, kUnavailable when there is no whole answer.
+// kInvalidArgument for an endpoint that is none, kUnavailable when there is no whole answer, or when the server does
+// not prove to be the endpoint.
 Result<HttpReply> http_call(const HttpCall& call);
 
 }  // namespace lakegate

@@ -64,6 +64,7 @@ Result<HttpReply> send(const LeaseArguments& arguments, const std::string& metho
   }
   HttpCall call;
   call.endpoint = or_variable(arguments.endpoint, "LAKEGATE_ENDPOINT", "http://127.0.0.1:8080");
+  call.ca_file = or_variable(arguments.ca_file, "LAKEGATE_CA_FILE", "");
   call.method = method;
   call.target = std::move(target);
   const std::string token = or_variable(arguments.token, "LAKEGATE_TOKEN", "");

@@ -10,6 +10,7 @@ namespace lakegate {
 // What the flags leave behind. `object` or `prefix` is a URL (gs://bucket/name).
 struct LeaseArguments {
   std::string endpoint;  // LAKEGATE_ENDPOINT, or http://127.0.0.1:8080.
+  std::string ca_file;   // The authorities of an https endpoint; LAKEGATE_CA_FILE, or the system's.
   std::string token;     // Sent as a bearer token; LAKEGATE_TOKEN.
   std::string object;
   std::string prefix;

@@ -14,12 +14,11 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
 
 #include "base/https_url.h"
 #include "gateway/http/fetch_reply.h"
 #include "gateway/http/ip_kind.h"
+#include "gateway/http/tls_client.h"
 
 namespace lakegate {
 namespace {
@@ -120,49 +119,6 @@ class Socket {
   int descriptor_ = -1;
 };
 
-using SslContext = std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)>;
-using SslPointer = std::unique_ptr<SSL, void (*)(SSL*)>;
-
-std::string openssl_reason() {
-  const unsigned long code = ERR_get_error();
-  const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return reason == nullptr ? "the connection ended" : reason;
-}
-
-Result<SslContext> make_context(const std::string& ca_file) {
-  ERR_clear_error();
-  SslContext context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
-  if (!context) return internal_error("Cannot make a TLS context: " + openssl_reason() + ".");
-  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  const int trusts = ca_file.empty() ? SSL_CTX_set_default_verify_paths(context.get())
-                                     : SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr);
-  if (trusts != 1) return unavailable("Cannot read the authorities of " + ca_file + ": " + openssl_reason() + ".");
-  return context;
-}
-
-// The certificate must be of the host in the URL: an address where that is one, else a name.
-Result<SslPointer> make_ssl(SSL_CTX* context, const HttpsUrl& url, int descriptor) {
-  SslPointer ssl(SSL_new(context), SSL_free);
-  const Status failed = internal_error("Cannot make a TLS connection.");
-  if (!ssl || SSL_set_fd(ssl.get(), descriptor) != 1) return failed;
-  X509_VERIFY_PARAM* const rules = SSL_get0_param(ssl.get());
-  X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  if (parse_ip_address(url.host)) {
-    if (X509_VERIFY_PARAM_set1_ip_asc(rules, url.host.c_str()) != 1) return failed;
-    return ssl;
-  }
-  if (X509_VERIFY_PARAM_set1_host(rules, url.host.c_str(), 0) != 1) return failed;
-  // SSL_set_tlsext_host_name() without its old-style cast.
-  if (SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-               const_cast<char*>(url.host.c_str())) != 1) {
-    return failed;
-  }
-  return ssl;
-}
-
 // One connection, from its handshake to its answer.
 class Exchange {
  public:
@@ -225,9 +181,7 @@ class Exchange {
       default:
         break;
     }
-    const long verified = SSL_get_verify_result(ssl_);
-    const std::string why = verified == X509_V_OK ? openssl_reason() : X509_verify_cert_error_string(verified);
-    return unavailable("TLS with " + url_.authority + " failed: " + why + ".");
+    return unavailable("TLS with " + url_.authority + " failed: " + tls_failure(ssl_) + ".");
   }
 
   SSL* const ssl_;
@@ -260,12 +214,11 @@ Result<FetchedDocument> HttpsFetcher::fetch(const DocumentRequest& request) {
   const std::optional<HttpsUrl> url = parse_https_url(request.url);
   if (!url) return invalid_argument("What is to be fetched is no https URL.");
   const Deadline deadline(request.timeout_ms);
-  ASSIGN_OR_RETURN(const SslContext context, make_context(request.ca_file));
   ASSIGN_OR_RETURN(const std::vector<IpAddress> addresses, lookup_(url->host, deadline.left_ms()));
   RETURN_IF_ERROR(check_addresses(addresses, *url, request.allowed_networks));
   Socket socket;
   RETURN_IF_ERROR(connect_to_one(socket, addresses, *url, deadline));
-  ASSIGN_OR_RETURN(const SslPointer ssl, make_ssl(context.get(), *url, socket.descriptor()));
+  ASSIGN_OR_RETURN(const SslPointer ssl, make_tls_client(url->host, request.ca_file, socket.descriptor()));
   Exchange exchange(ssl.get(), socket, *url, deadline);
   RETURN_IF_ERROR(exchange.shake_hands());
   RETURN_IF_ERROR(exchange.send(request_text(*url)));

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,8 +10,10 @@ import time
 
 import pytest
 
+from tests.api.conftest import Api
 from tests.api.lease_support import A, B, Lease
-from tests.support.server import binary_path
+from tests.support.server import Server, binary_path
+from tests.support.sign_in import access_token, admin_init, bearer, make_account
 
 TIMEOUT_S = 60
 # Prints what it was given.
@@ -58,7 +61,55 @@ def test_an_endpoint_that_does_not_answer_is_a_failure(api):
     answer = lakegate(api, "acquire", "--object", "gs://b/o", "--endpoint", "http://127.0.0.1:9")
     assert answer.returncode == 1 and "Cannot connect" in answer.stderr
     answer = lakegate(api, "acquire", "--object", "gs://b/o", "--endpoint", "https://127.0.0.1:9")
-    assert answer.returncode == 2 and "TLS" in answer.stderr
+    assert answer.returncode == 1 and "Cannot connect" in answer.stderr
+    answer = lakegate(api, "acquire", "--object", "gs://b/o", "--endpoint", "ftp://127.0.0.1:9")
+    assert answer.returncode == 2 and "https://" in answer.stderr
+
+
+@pytest.fixture(scope="module")
+def signed_in_server():
+    with Server(auth="required", with_tls=True) as running:
+        yield running
+
+
+def over_tls(server, *arguments, **variables) -> subprocess.CompletedProcess:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("LAKEGATE_")}
+    return subprocess.run([str(binary_path()), "lease", *arguments], capture_output=True, text=True, timeout=TIMEOUT_S,
+                          env={**kept, "LAKEGATE_ENDPOINT": server.https_url, **variables}, check=False)
+
+
+def test_over_tls_who_holds_the_permission_leases_and_who_does_not_is_refused(signed_in_server):
+    server = signed_in_server
+    api = Api(server)
+    writer = access_token(api, admin_init(server))
+    reader = access_token(api, make_account(server, "reader", "roles/storage.objectViewer"))
+    made = api.post("/storage/v1/b", params={"project": server.project}, json={"name": "leased"},
+                    headers=bearer(writer))
+    assert made.status_code == 200, made.text
+    acquire = ("acquire", "--object", "gs://leased/o", "--id", A)
+    trusted = {"LAKEGATE_CA_FILE": str(server.ca_file)}
+    for variables in (trusted, {**trusted, "LAKEGATE_TOKEN": reader}, {**trusted, "LAKEGATE_TOKEN": "garbage"}):
+        refused = over_tls(server, *acquire, **variables)
+        assert refused.returncode == 1 and re.search("answered 40[13]", refused.stderr), refused.stderr
+    acquired = over_tls(server, *acquire, "--token", writer, **trusted)
+    assert acquired.returncode == 0, acquired.stderr
+    assert json.loads(acquired.stdout)["leaseId"] == A
+    for operation in (("break", "--object", "gs://leased/o"), ("renew", "--object", "gs://leased/o", "--id", A),
+                      ("release", "--object", "gs://leased/o", "--id", A)):
+        refused = over_tls(server, *operation, "--token", reader, **trusted)
+        assert refused.returncode == 1 and "answered 403" in refused.stderr, refused.stderr
+    assert over_tls(server, "renew", "--object", "gs://leased/o", "--id", A, "--token", writer,
+                    **trusted).returncode == 0
+
+
+def test_a_server_that_does_not_prove_to_be_the_endpoint_is_told_nothing(signed_in_server, tmp_path):
+    stranger = tmp_path / "stranger"
+    subprocess.run([str(binary_path()), "dev-cert", "--out", str(stranger)], check=True, capture_output=True)
+    for variables, why in (({}, "certificate"), ({"LAKEGATE_CA_FILE": str(stranger / "ca.pem")}, "certificate"),
+                           ({"LAKEGATE_CA_FILE": str(tmp_path / "absent.pem")}, "absent.pem")):
+        refused = over_tls(signed_in_server, "list", "leased", "--token", "secret-token", **variables)
+        assert refused.returncode == 1 and why in refused.stderr, refused.stderr
+    assert "secret-token" not in signed_in_server.log_text()
 
 
 def test_run_holds_the_lease_while_the_command_runs_and_releases_it(api, bucket):
