@@ -51,8 +51,7 @@ EXPLAINED = (
                 "Iceberg drops a table's files by its manifests, which still name some that `expire_snapshots` has"
                 " removed; Trino takes the 404 of a batch's part for done."),
     Explanation("xml.object.get", 404, "No such object",
-                "delta-rs asks for a table's `_last_checkpoint`, and for the commit after the last that it knows, which"
-                " are not there yet."),
+                "delta-rs asks for a Delta table's `_last_checkpoint`, which a young table has not."),
 )
 
 
