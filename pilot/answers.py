@@ -50,6 +50,8 @@ EXPLAINED = (
     Explanation("storage.objects.delete", 404, "No such object",
                 "Iceberg drops a table's files by its manifests, which still name some that `expire_snapshots` has"
                 " removed; Trino takes the 404 of a batch's part for done."),
+    Explanation("xml.object.get", 404, "No such object",
+                "delta-rs asks for a Delta table's `_last_checkpoint`, which a young table has not."),
 )
 
 
