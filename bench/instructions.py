@@ -1,7 +1,7 @@
 """Counts the instructions that the server executes for one operation, by valgrind's callgrind.
 
-The count hardly depends on the machine or on what else it does, so a test can hold it to a bound. It covers the server's
-own code and its libraries in user mode, and nothing of the kernel.
+The count hardly depends on the machine or on what else it does, so a test can hold it to a bound. It covers the
+server's own code and its libraries in user mode, and nothing of the kernel.
 
 Usage: bench/instructions.py get|stat|put... [--operations N] [--profile]   (--profile: in which functions)
 """
