@@ -1,6 +1,7 @@
 #include "storage/object_reader.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -128,7 +129,7 @@ Task<Result<Bytes>> ExtentsReader::read_inline() {
   const Bytes wanted = as_bytes(stored.bytes).subspan(from, extent.length);
   current_->opened = nullptr;
   current_->buffer.resize(wanted.size());
-  std::ranges::copy(wanted, current_->buffer.span().begin());
+  if (!wanted.empty()) std::memcpy(current_->buffer.span().data(), wanted.data(), wanted.size());
   CO_RETURN_IF_ERROR(BlobCipher(key_, extent.blob).apply(extent.offset, current_->buffer.span()));
   read_ahead();
   co_return Bytes(current_->buffer.span());

@@ -30,7 +30,8 @@ class Lakegate(Subject):
                         '{"name":"bench"}', f"{self.server.http_url}/storage/v1/b?project=bench"], check=True)
 
     def version(self) -> str:
-        return subprocess.run([str(binary_path()), "version"], check=True, capture_output=True, text=True).stdout.strip()
+        done = subprocess.run([str(binary_path()), "version"], check=True, capture_output=True, text=True)
+        return done.stdout.strip()
 
     def close(self) -> None:
         self.server.close()

@@ -7,8 +7,8 @@ import pytest
 from bench import load
 from tests.support.server import Server
 
-KINDS = ["get", "stat", "put", "multipart-upload", "create", "create-taken", "mixed", "list", "list-prefixes", "compose",
-         "resumable", "delete"]
+KINDS = ["get", "stat", "put", "multipart-upload", "create", "create-taken", "mixed", "list", "list-prefixes",
+         "compose", "resumable", "delete"]
 XML_KINDS = ["get", "stat", "put", "create", "create-taken", "mixed", "list", "xml-multipart"]
 
 
