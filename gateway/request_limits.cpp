@@ -23,8 +23,9 @@ Status too_many(std::string sentence, std::string_view reason) {
 }  // namespace
 
 std::string limit_subject(std::string_view peer_address) {
+  if (peer_address.find(':') == std::string_view::npos) return std::string(peer_address);
   std::optional<IpAddress> address = parse_ip_address(peer_address);
-  if (!address || peer_address.find(':') == std::string_view::npos) return std::string(peer_address);
+  if (!address) return std::string(peer_address);
   const std::string text = ip_text(*address);
   if (text.find(':') == std::string::npos) return text;  // An IPv4 address in its mapped form.
   std::fill(address->begin() + kNetworkBytes, address->end(), uint8_t{0});
