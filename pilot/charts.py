@@ -28,7 +28,8 @@ def nice_ceiling(value: float) -> float:
 
 def chart(title: str, unit: str, series: list[Series], marks: list[tuple[float, str]] = (), dots: bool = False) -> str:
     """Values over seconds. `marks` are moments with a word, such as the kill."""
-    end = max([second for line in series for second, _ in line.points] + [second for second, _ in marks] + [1.0])
+    last = max([second for line in series for second, _ in line.points] + [second for second, _ in marks] + [1.0])
+    end = math.ceil(last / TICKS) * TICKS
     top = nice_ceiling(max([value for line in series for _, value in line.points] + [0.0]))
 
     def across(second: float) -> float:
