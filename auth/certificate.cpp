@@ -11,18 +11,11 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include "auth/openssl_handles.h"
+
 namespace lakegate {
 namespace {
 
-template <auto kFree>
-struct Freed {
-  template <class T>
-  void operator()(T* pointer) const {
-    kFree(pointer);
-  }
-};
-using BioPtr = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-using NumberPtr = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 using CertificatePtr = std::unique_ptr<X509, Freed<X509_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
@@ -43,9 +36,6 @@ Status no_certificate() {
   ERR_clear_error();
   return invalid_argument("The public key must be an X.509 certificate of an RSA key, in PEM.", "publicKeyData");
 }
-
-// Asks for no passphrase, on no terminal.
-int no_passphrase(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* /*data*/) { return -1; }
 
 KeyPtr read_public_key(const std::string& pem) {
   const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -105,10 +95,8 @@ Result<std::string> make_certificate(const CertificateFacts& facts, const Public
       add_extension(made, NID_ext_key_usage, "critical,clientAuth") && X509_sign(made, issuer.get(), EVP_sha256()) != 0;
   const BioPtr bio(BIO_new(BIO_s_mem()));
   if (!is_made || !bio || PEM_write_bio_X509(bio.get(), made) != 1) return library_failed();
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
   ERR_clear_error();
-  return std::string(data, static_cast<size_t>(size));
+  return content_of(bio.get());
 }
 
 Result<CertifiedKey> read_certificate(std::string_view pem, int64_t now_us) {

@@ -14,25 +14,16 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "auth/openssl_handles.h"
 #include "base/encoding.h"
 #include "base/limits.h"
 
 namespace lakegate {
 namespace {
 
-template <auto kFree>
-struct Freed {
-  template <class T>
-  void operator()(T* pointer) const {
-    kFree(pointer);
-  }
-};
-using BioPtr = std::unique_ptr<BIO, Freed<BIO_free>>;
-using NumberPtr = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 using ParametersPtr = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
 using BuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>>;
 using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
-using DigestContextPtr = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using EcdsaPtr = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
 using CertificatePtr = std::unique_ptr<X509, Freed<X509_free>>;
 
@@ -58,9 +49,6 @@ std::shared_ptr<EVP_PKEY> owned(EVP_PKEY* key) {
   return {key, [](EVP_PKEY* of_pointer) { EVP_PKEY_free(of_pointer); }};
 }
 
-// Asks for no passphrase, on no terminal.
-int no_passphrase(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* /*data*/) { return -1; }
-
 std::shared_ptr<EVP_PKEY> key_from_parameters(const char* type, OSSL_PARAM_BLD* builder) {
   const ParametersPtr parameters(OSSL_PARAM_BLD_to_param(builder));
   const KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
@@ -70,15 +58,6 @@ std::shared_ptr<EVP_PKEY> key_from_parameters(const char* type, OSSL_PARAM_BLD* 
     return nullptr;
   }
   return owned(key);
-}
-
-std::string number_base64url(EVP_PKEY* key, const char* name) {
-  BIGNUM* number = nullptr;
-  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return {};
-  const NumberPtr owner(number);
-  std::vector<unsigned char> bytes(static_cast<size_t>(BN_num_bytes(number)));
-  BN_bn2bin(number, bytes.data());
-  return base64url_encode(std::as_bytes(std::span(bytes)));
 }
 
 bool is_p256(EVP_PKEY* key) {
@@ -198,9 +177,7 @@ std::string PublicKey::to_pem() const {
   const ErrorQueueScope errors;
   const BioPtr bio(BIO_new(BIO_s_mem()));
   if (!bio || PEM_write_bio_PUBKEY(bio.get(), key_.get()) != 1) return {};
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return {data, static_cast<size_t>(size)};
+  return content_of(bio.get());
 }
 
 bool PublicKey::verify(SignatureAlgorithm algorithm, Bytes message, Bytes signature) const {

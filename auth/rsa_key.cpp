@@ -10,22 +10,12 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include "auth/openssl_handles.h"
 #include "base/encoding.h"
 #include "base/limits.h"
 
 namespace lakegate {
 namespace {
-
-template <auto kFree>
-struct Freed {
-  template <class T>
-  void operator()(T* pointer) const {
-    kFree(pointer);
-  }
-};
-using BioPtr = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-using NumberPtr = std::unique_ptr<BIGNUM, Freed<BN_free>>;
-using DigestContextPtr = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 
 // What fails inside the library leaves notes in a queue of the thread, which the next caller would take for his own.
 Status library_failed(const char* what) {
@@ -35,24 +25,6 @@ Status library_failed(const char* what) {
 
 std::shared_ptr<EVP_PKEY> owned(EVP_PKEY* key) {
   return {key, [](EVP_PKEY* of_pointer) { EVP_PKEY_free(of_pointer); }};
-}
-
-// Asks for no passphrase, on no terminal.
-int no_passphrase(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* /*data*/) { return -1; }
-
-std::string content_of(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return {data, static_cast<size_t>(size)};
-}
-
-std::string number_base64url(EVP_PKEY* key, const char* name) {
-  BIGNUM* number = nullptr;
-  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return {};
-  const NumberPtr owner(number);
-  std::vector<unsigned char> bytes(static_cast<size_t>(BN_num_bytes(number)));
-  BN_bn2bin(number, bytes.data());
-  return base64url_encode(std::as_bytes(std::span(bytes)));
 }
 
 }  // namespace

@@ -5,40 +5,10 @@ import uuid
 
 import pytest
 
-from tests.api.conftest import Api
-from tests.support.server import Testbench
-from tests.support.sign_in import access_token, admin_init, aws4_headers, bearer, chunk_signed_put, make_account
+from tests.api.signed_in_fixtures import administrator, hmac_key, own_api, server  # noqa: F401
+from tests.support.sign_in import access_token, aws4_headers, chunk_signed_put, make_account, make_hmac_key
 
 PROJECT = "test-project"
-
-
-@pytest.fixture(scope="module")
-def server():
-    with Testbench(auth="required") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def own_api(server):
-    return Api(server)
-
-
-@pytest.fixture(scope="module")
-def administrator(own_api, server):
-    key = admin_init(server)
-    return {**key, "headers": bearer(access_token(own_api, key))}
-
-
-@pytest.fixture(scope="module")
-def hmac_key(own_api, administrator):
-    return make_hmac_key(own_api, administrator, administrator["client_email"])
-
-
-def make_hmac_key(api, administrator, email) -> dict:
-    answer = api.post(f"/storage/v1/projects/{PROJECT}/hmacKeys?serviceAccountEmail={email}",
-                      headers=administrator["headers"])
-    assert answer.status_code == 200, answer.text
-    return {"access_id": answer.json()["metadata"]["accessId"], "secret": answer.json()["secret"]}
 
 
 def set_state(api, administrator, key, state):

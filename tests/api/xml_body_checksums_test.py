@@ -9,9 +9,8 @@ import zlib
 import google_crc32c
 import pytest
 
-from tests.api.conftest import Api
-from tests.support.server import Testbench
-from tests.support.sign_in import access_token, admin_init, aws2_headers, aws4_headers, bearer, chunk_signed_put
+from tests.api.signed_in_fixtures import administrator, hmac_key, own_api, server  # noqa: F401
+from tests.support.sign_in import aws2_headers, aws4_headers, chunk_signed_put
 
 PROJECT = "test-project"
 UNSIGNED_CHUNKS = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
@@ -42,32 +41,6 @@ CHECKSUMS = {
 
 def checksum(kind: str, data: bytes) -> str:
     return base64.b64encode(CHECKSUMS[kind](data)).decode()
-
-
-@pytest.fixture(scope="module")
-def server():
-    with Testbench(auth="required") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def own_api(server):
-    return Api(server)
-
-
-@pytest.fixture(scope="module")
-def administrator(own_api, server):
-    key = admin_init(server)
-    return {**key, "headers": bearer(access_token(own_api, key))}
-
-
-@pytest.fixture(scope="module")
-def hmac_key(own_api, administrator):
-    answer = own_api.post(f"/storage/v1/projects/{PROJECT}/hmacKeys",
-                          params={"serviceAccountEmail": administrator["client_email"]},
-                          headers=administrator["headers"])
-    assert answer.status_code == 200, answer.text
-    return {"access_id": answer.json()["metadata"]["accessId"], "secret": answer.json()["secret"]}
 
 
 @pytest.fixture

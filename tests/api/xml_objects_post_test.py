@@ -10,44 +10,15 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from tests.api.conftest import Api, crc32c_base64, md5_base64
+from tests.api.conftest import crc32c_base64, md5_base64
+from tests.api.signed_in_fixtures import administrator, hmac_key, own_api, server  # noqa: F401
 from tests.support.forms import BOUNDARY, form_headers, multipart, v2_fields, v4_fields
-from tests.support.server import Testbench
-from tests.support.sign_in import access_token, admin, admin_init, aws4_headers, bearer, make_account
+from tests.support.sign_in import access_token, admin, aws4_headers, bearer, make_account
 
 PROJECT = "test-project"
 DATA = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 7
 READER, CREATOR, USER = (f"roles/storage.{role}" for role in ("objectViewer", "objectCreator", "objectUser"))
 RSA, GOOG_HMAC, AWS_HMAC = "GOOG4-RSA-SHA256", "GOOG4-HMAC-SHA256", "AWS4-HMAC-SHA256"
-
-
-@pytest.fixture(scope="module")
-def server():
-    with Testbench(auth="required") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def own_api(server):
-    return Api(server)
-
-
-@pytest.fixture(scope="module")
-def administrator(own_api, server):
-    key = admin_init(server)
-    return {**key, "headers": bearer(access_token(own_api, key))}
-
-
-def make_hmac_key(api, administrator, email) -> dict:
-    answer = api.post(f"/storage/v1/projects/{PROJECT}/hmacKeys?serviceAccountEmail={email}",
-                      headers=administrator["headers"])
-    assert answer.status_code == 200, answer.text
-    return {"access_id": answer.json()["metadata"]["accessId"], "secret": answer.json()["secret"]}
-
-
-@pytest.fixture(scope="module")
-def hmac_key(own_api, administrator):
-    return make_hmac_key(own_api, administrator, administrator["client_email"])
 
 
 def insert_bucket(api, administrator, **resource) -> str:

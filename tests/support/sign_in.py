@@ -90,6 +90,14 @@ def bearer(token: str) -> dict:
     return {"Authorization": f"Bearer {token}"}
 
 
+def make_hmac_key(api, administrator: dict, email: str) -> dict:
+    """A key of the account, made by whoever `administrator["headers"]` signs in."""
+    answer = api.post(f"/storage/v1/projects/{api.server.project}/hmacKeys", params={"serviceAccountEmail": email},
+                      headers=administrator["headers"])
+    assert answer.status_code == 200, answer.text
+    return {"access_id": answer.json()["metadata"]["accessId"], "secret": answer.json()["secret"]}
+
+
 def _digest(key: bytes, text: str) -> bytes:
     return hmac.new(key, text.encode(), hashlib.sha256).digest()
 
