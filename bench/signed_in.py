@@ -1,5 +1,5 @@
-"""What signing in costs: CPU of the server for one operation with --auth=required and a known token, over that of a server
-that asks for nothing, in turns.
+"""What signing in costs: CPU of the server for one operation with --auth=required and a known token, over that of a
+server that asks for nothing, in turns.
 
 Usage: bench/signed_in.py [--rounds N]
 """
