@@ -47,6 +47,9 @@ EXPLAINED = (
     Explanation("storage.objects.insert", 412, "At least one of the pre-conditions",
                 "Something was to be created that is there (`ifGenerationMatch=0`): a folder's marker (the connector"
                 " looks and goes on), or a Delta commit that another writer made first (the loser commits again)."),
+    Explanation("storage.objects.insert", 412, "The name is leased",
+                "A prefix is fenced by a [lease](leases.md), and a job that does not name the lease writes below it: it"
+                " is kept out, as was asked."),
     Explanation("storage.objects.delete", 404, "No such object",
                 "Iceberg drops a table's files by its manifests, which still name some that `expire_snapshots` has"
                 " removed; Trino takes the 404 of a batch's part for done."),

@@ -19,6 +19,8 @@ HUDI_CLICKS = {
     "hoodie.datasource.write.partitionpath.field": "day",
     "hoodie.datasource.write.precombine.field": "batch",
     "hoodie.upsert.shuffle.parallelism": "2",
+    # Else Hudi rewrites such small base files at every upsert, and there are no logs to compact.
+    "hoodie.parquet.small.file.limit": "0",
     "hoodie.compact.inline": "true",
     "hoodie.compact.inline.max.delta.commits": "3",
 }

@@ -59,7 +59,7 @@ def table_settings(target: Target, bucket: str, work_dir: pathlib.Path) -> dict[
     native = {
         "": "org.apache.iceberg.spark.SparkCatalog",
         ".type": "jdbc",
-        ".uri": f"jdbc:sqlite:file:{work_dir / 'iceberg-catalog.sqlite'}",
+        ".uri": f"jdbc:sqlite:file:{work_dir / 'iceberg-catalog.sqlite'}?busy_timeout=60000",
         ".warehouse": f"gs://{bucket}/iceberg-native",
         ".io-impl": "org.apache.iceberg.gcp.gcs.GCSFileIO",
         ".gcs.service.host": target.http_url,

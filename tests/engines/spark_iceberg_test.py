@@ -44,7 +44,8 @@ def test_a_merge_and_a_delete_are_read_back_and_older_snapshots_stay_readable(la
     spark.sql(f"DELETE FROM {iceberg} WHERE id < 10")
 
     assert read(spark, iceberg) == fingerprint.of_rows(rows_of(10, 140) + rows_of(150, 100, factor=3))
-    older = spark.sql(f"SELECT * FROM {iceberg} VERSION AS OF {snapshot}")
+    # Not by VERSION AS OF: Hudi's extension, which this Spark has too, takes that for its own and fails.
+    older = spark.read.option("snapshot-id", snapshot).table(iceberg)
     assert fingerprint.of_frame(older, COLUMNS) == fingerprint.of_rows(rows_of(0, 200))
 
 
@@ -64,11 +65,14 @@ def test_compacting_files_and_expiring_snapshots_leave_every_row(lake, spark, ic
 def test_two_writers_at_once_lose_no_commit(lake, spark, iceberg):
     def append_some(writer: int) -> None:
         session = spark.newSession()
+        # The catalog's tables are there, and Iceberg 1.10 never closes its query for them: SQLite would stay locked.
+        session.conf.set("spark.sql.catalog.native.jdbc.init-catalog-tables", "false")
         for turn in range(4):
             append(session, iceberg, rows_of(10_000 * writer + 100 * turn, 20))
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         list(pool.map(append_some, (1, 2)))
     rows = [row for writer in (1, 2) for turn in range(4) for row in rows_of(10_000 * writer + 100 * turn, 20)]
+    spark.sql(f"REFRESH TABLE {iceberg}")  # this session's own catalog still has it as it was created
     assert read(spark, iceberg) == fingerprint.of_rows(rows)
     assert spark.sql(f"SELECT * FROM {iceberg}.snapshots").count() == 8
