@@ -38,11 +38,15 @@ class TrinoReader:
         key_file = lake.key_file or self._key_file_of_nobody()
         self.trino = Trino(lake.server.http_url, key_file, lake.path("").removeprefix("gs://").rstrip("/"),
                             lake.server.project).start()
-        for catalog in ("delta", "iceberg"):
-            self.trino.query(f"CREATE SCHEMA {catalog}.{self._schema}")
-        for table in DELTA:
-            self._register("delta", table, lake.path(f"retail/{table}"))
         self._registered: set[str] = set()
+        try:
+            for catalog in ("delta", "iceberg"):
+                self.trino.query(f"CREATE SCHEMA {catalog}.{self._schema}")
+            for table in DELTA:
+                self._register("delta", table, lake.path(f"retail/{table}"))
+        except BaseException:
+            self.trino.close()
+            raise
 
     def _key_file_of_nobody(self) -> pathlib.Path:
         """Trino wants a key even where nobody is asked for one."""
