@@ -24,6 +24,7 @@ enum AccessTokenTag : uint32_t {
   kBoundary = 9,
   kIssued = 10,
   kExpires = 11,
+  kSourceHash = 12,
 };
 enum KindNumber : uint64_t { kUserNumber = 1, kServiceAccountNumber = 2, kFederatedNumber = 3 };
 
@@ -65,6 +66,8 @@ Status read_token_field(const Field& field, AccessToken& token) {
       return read_signed_number(field, token.issued_s);
     case kExpires:
       return read_signed_number(field, token.expires_s);
+    case kSourceHash:
+      return read_text(field, token.source_hash);
     default:
       return Status();
   }
@@ -103,6 +106,7 @@ std::string sign_access_token(const AccessToken& token, const SigningSecret& sec
   writer.text(kBoundary, token.boundary);
   writer.signed_number(kIssued, token.issued_s);
   writer.signed_number(kExpires, token.expires_s);
+  writer.text(kSourceHash, token.source_hash);
   const std::string text = std::string(kStart) + base64url_encode(as_bytes(writer.fields()));
   return text + "." + signature_of(text, secret);
 }

@@ -28,7 +28,8 @@ struct AccessToken {
   std::vector<std::string> identifiers;
   std::vector<std::string> scopes;  // Empty: the credential has none (nothing may be done with it but ask who one is).
   std::string boundary;             // JSON of an access boundary; empty: none.
-  int64_t issued_s = 0;             // Seconds since 1970.
+  std::string source_hash;  // token_hash() of the token that this one was made of, with which it ends; or empty.
+  int64_t issued_s = 0;     // Seconds since 1970.
   int64_t expires_s = 0;
 
   bool operator==(const AccessToken&) const = default;

@@ -127,6 +127,10 @@ Task<Result<AccessToken>> TokenService::verify(std::string text) {
   if (identities_.clock().now_us() / kUsPerSecond >= token.expires_s) co_return invalid_token();
   CO_ASSIGN_OR_RETURN(const bool is_revoked, co_await identities_.is_revoked(token_hash(text)));
   if (is_revoked) co_return invalid_token();
+  if (!token.source_hash.empty()) {
+    CO_ASSIGN_OR_RETURN(const bool source_is_revoked, co_await identities_.is_revoked(token.source_hash));
+    if (source_is_revoked) co_return invalid_token();
+  }
   if (token.kind == PrincipalKind::kServiceAccount) {
     CO_ASSIGN_OR_RETURN(const auto account, co_await identities_.find_account(token.subject));
     if (!account || account->account.unique_id != token.unique_id) co_return invalid_token();

@@ -39,12 +39,14 @@ Task<Result<Response>> downscope(RequestContext& context, const Query& form) {
   const std::string options = boundary_document(form.get("options"));
   const Result<AccessBoundary> boundary = parse_access_boundary(options);
   if (!boundary.ok()) co_return error_answer("invalid_request", boundary.status());
-  Result<AccessToken> token = co_await services.tokens.verify(std::string(form.get("subject_token")));
+  const std::string source(form.get("subject_token"));
+  Result<AccessToken> token = co_await services.tokens.verify(source);
   if (!token.ok()) co_return error_answer("invalid_grant", token.status());
   // A boundary within a boundary would have to hold to both.
   if (!token->boundary.empty()) co_return error_answer("invalid_grant", "The token is downscoped already.");
   token->boundary = options;
-  // Not longer than what it was made of.
+  // Not longer than what it was made of, which may also be revoked.
+  token->source_hash = token_hash(source);
   const int64_t left_s = token->expires_s - context.services.clock.now_us() / 1'000'000;
   CO_ASSIGN_OR_RETURN(const IssuedAccessToken issued, co_await services.tokens.issue(std::move(*token), left_s));
   co_return exchanged(issued);

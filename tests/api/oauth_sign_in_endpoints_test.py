@@ -117,6 +117,20 @@ def test_a_token_is_exchanged_for_one_that_may_do_less(own_api, robot):
     assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
 
 
+def test_a_downscoped_token_ends_with_the_token_that_it_was_made_of(own_api, robot):
+    token, other = access_token(own_api, robot), access_token(own_api, robot)
+    bounded = exchange(own_api, token, options=boundary()).json()["access_token"]
+    of_the_other = exchange(own_api, other, options=boundary()).json()["access_token"]
+    assert own_api.get("/tokeninfo", params={"access_token": bounded}).status_code == 200
+    assert own_api.post("/revoke", data={"token": token}).status_code == 200
+    assert own_api.get("/tokeninfo", params={"access_token": bounded}).status_code == 400
+    assert own_api.get("/tokeninfo", params={"access_token": of_the_other}).status_code == 200
+    # Itself may end before its source does.
+    assert own_api.post("/revoke", data={"token": of_the_other}).status_code == 200
+    assert own_api.get("/tokeninfo", params={"access_token": of_the_other}).status_code == 400
+    assert own_api.get("/tokeninfo", params={"access_token": other}).status_code == 200
+
+
 def test_a_boundary_that_the_client_encoded_once_more_is_read_too(own_api, robot):
     token = access_token(own_api, robot)
     answer = exchange(own_api, token, options=quote(boundary()))

@@ -23,6 +23,7 @@ AccessToken full_token() {
   token.identifiers = {"principalSet://x/*", ""};
   token.scopes = {"https://www.googleapis.com/auth/devstorage.read_only"};
   token.boundary = R"({"accessBoundary":{}})";
+  token.source_hash = "0f";
   token.issued_s = 1'700'000'000;
   token.expires_s = 1'700'003'600;
   return token;
