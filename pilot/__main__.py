@@ -59,7 +59,7 @@ def run_pilot(options: argparse.Namespace) -> bool:
         lake.start()
         print(f"    server and Spark are there after {time.monotonic() - began:.0f} s", flush=True)
         pilot = Pilot(lake, Retailer(options.seed, rows), batches, kills, options.seed)
-        outcome = pilot.run([SparkTables, *others.values()])
+        outcome = pilot.run({"spark": SparkTables, **others})
         settings["seconds"] = round(time.monotonic() - began)
         success = report.write_report(options.report, outcome, lake.server.log_text(), settings, notes)
     finally:

@@ -36,6 +36,7 @@ def scoreboard(outcome: Outcome, unexplained: list[answers.Kind]) -> list[tuple[
         ("wrong results while writing", len(outcome.wrong_reads), True),
         ("wrong tables at the end", len(outcome.wrong_tables), True),
         ("writers that gave up", len(outcome.gave_up), True),
+        ("parts of the pilot that broke", len(outcome.broken), True),
         ("operations that failed with the server there", len(outcome.failures_without_outage()), True),
         ("kinds of refusal without explanation", len(unexplained), True),
     ]
@@ -131,7 +132,7 @@ def write_report(folder: pathlib.Path, outcome: Outcome, log_text: str, settings
              *(f"| {what} | {count:,} | {('ok' if not count else '**failed**') if zero else ''} |"
                for what, count, zero in rows), "",
              *(f"* {fault}" for fault in (*outcome.lost_commits, *outcome.doubled_commits, *outcome.wrong_reads,
-                                          *outcome.wrong_tables, *outcome.gave_up)),
+                                          *outcome.wrong_tables, *outcome.gave_up, *outcome.broken)),
              "", "## Operations of the engines\n", latency_table(outcome.operations),
              *(f"![{name.removesuffix('.svg')}]({name})\n" for name in plots),
              "## What the server was asked\n", "| method | status | times |", "|---|---|---|",

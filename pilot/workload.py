@@ -3,6 +3,9 @@
 A commit counts as acknowledged when Spark returned from it. After an error a writer makes the same commit again, as a
 job that is run again would. A reader must see the table as it was after some batch: no older than what was acknowledged
 before it asked, no newer than what had been begun when it was answered.
+
+Writers wait for the readers after their first commit, since a Trino takes a minute to start and would else come when
+there is nothing left to be seen. Whatever stops a thread stands in `Outcome.broken`, and the pilot has failed.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import dataclasses
 import random
 import threading
 import time
+import traceback
 from typing import Callable
 
 from pilot.engines import Reader, streams_of
@@ -56,6 +60,7 @@ class Outcome:
     doubled_commits: list[str] = dataclasses.field(default_factory=list)
     wrong_tables: list[str] = dataclasses.field(default_factory=list)
     gave_up: list[str] = dataclasses.field(default_factory=list)
+    broken: list[str] = dataclasses.field(default_factory=list)
     acknowledged: dict[str, int] = dataclasses.field(default_factory=dict)
     tables_checked: int = 0
     began_at: float = 0.0
@@ -80,20 +85,36 @@ class Pilot:
         self._writers_left = len(STREAMS)
         self._outcome = Outcome()
 
-    def run(self, open_readers: list[Callable[[Lake], Reader]]) -> Outcome:
+    def run(self, open_readers: dict[str, Callable[[Lake], Reader]]) -> Outcome:
         self._outcome.began_at = time.time()
         self._zero = time.monotonic()
         SparkTables(self._lake).create()
-        threads = [threading.Thread(target=self._write, args=(stream,)) for stream in STREAMS]
-        threads += [threading.Thread(target=self._read, args=(open_reader,)) for open_reader in open_readers]
-        threads.append(threading.Thread(target=self._kill))
+        parts = [(f"writer of {stream.name}", self._write, (stream,)) for stream in STREAMS]
+        parts += [(f"reader {name}", self._read, (open_reader,)) for name, open_reader in open_readers.items()]
+        parts.append(("the one who kills", self._kill, ()))
+        # Passed twice: when each stream has its first commit, and when each reader is open.
+        self._start_line = threading.Barrier(len(parts))
+        threads = [threading.Thread(target=self._guarded, args=part) for part in parts]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self._check_everything(open_readers)
+        for name, open_reader in open_readers.items():
+            self._guarded(f"last look of {name}", self._check_tables, (open_reader,))
+        self._guarded("look into the tables' histories", self._check_histories, ())
         self._outcome.acknowledged = {stream.name: count for stream, count in self._acknowledged.items()}
         return self._outcome
+
+    def _guarded(self, part: str, action: Callable, arguments: tuple) -> None:
+        try:
+            action(*arguments)
+        except threading.BrokenBarrierError:
+            pass  # Another part broke, and has said so.
+        except Exception as caught:  # noqa: BLE001: no part of the pilot may end unseen
+            self._outcome.broken.append(f"{part}: {type(caught).__name__}: {str(caught)[:MESSAGE_LENGTH]}")
+            print(f"    {self._now():7.1f} s  BROKEN: {part}", flush=True)
+            traceback.print_exc()
+            self._start_line.abort()
 
     def _now(self) -> float:
         return time.monotonic() - self._zero
@@ -114,21 +135,30 @@ class Pilot:
         return not error, result
 
     def _write(self, stream: Stream) -> None:
-        tables = SparkTables(self._lake)
         try:
-            for number in range(self._batches):
-                batch = self._retailer.batch(stream, number)
-                self._begun[stream] = number + 1
-                if not any(self._attempt("spark", f"commit {stream.name}", lambda n=number, b=batch:
-                                         tables.commit(stream, n, b), len(batch.rows))[0] for _ in range(TRIES)):
-                    self._outcome.gave_up.append(f"{stream.name}/{number}")
-                    return
-                self._acknowledged[stream] = number + 1
+            tables = SparkTables(self._lake)
+            goes_on = self._commit(tables, stream, 0)
+            self._start_line.wait()
+            self._start_line.wait()
+            for number in range(1, self._batches):
+                goes_on = goes_on and self._commit(tables, stream, number)
         finally:
             with self._lock:
                 self._writers_left -= 1
 
+    def _commit(self, tables: SparkTables, stream: Stream, number: int) -> bool:
+        batch = self._retailer.batch(stream, number)
+        self._begun[stream] = number + 1
+        if not any(self._attempt("spark", f"commit {stream.name}", lambda: tables.commit(stream, number, batch),
+                                 len(batch.rows))[0] for _ in range(TRIES)):
+            self._outcome.gave_up.append(f"{stream.name}/{number}")
+            return False
+        self._acknowledged[stream] = number + 1
+        return True
+
     def _kill(self) -> None:
+        self._start_line.wait()
+        self._start_line.wait()
         total = self._batches * len(STREAMS)
         for kill in range(1, self._kills + 1):
             while self._writers_left and sum(self._acknowledged.values()) < total * kill // (self._kills + 1):
@@ -143,13 +173,15 @@ class Pilot:
                   f" {outage.ended_s - outage.began_s:.1f} s", flush=True)
 
     def _read(self, open_reader: Callable[[Lake], Reader]) -> None:
-        while self._writers_left and min(self._acknowledged.values()) == 0:
-            time.sleep(0.1)
+        self._start_line.wait()
         reader = open_reader(self._lake)
         try:
-            while self._writers_left:
+            self._start_line.wait()
+            while True:
                 for stream in streams_of(reader):
                     self._read_once(reader, stream)
+                if not self._writers_left:
+                    break
         finally:
             reader.close()
 
@@ -160,12 +192,15 @@ class Pilot:
             self._outcome.wrong_reads.append(f"{reader.name} saw {seen} in {stream.name} after {least} commits, which"
                                              " the table never held from then on")
 
-    def _check_everything(self, open_readers: list[Callable[[Lake], Reader]]) -> None:
-        for open_reader in open_readers:
-            reader = open_reader(self._lake)
+    def _check_tables(self, open_reader: Callable[[Lake], Reader]) -> None:
+        reader = open_reader(self._lake)
+        try:
             for stream in streams_of(reader):
                 self._check_table(reader, stream)
+        finally:
             reader.close()
+
+    def _check_histories(self) -> None:
         found = SparkTables(self._lake).commits_found()
         for stream in STREAMS:
             if stream.name not in found and stream.table.name == "clicks":

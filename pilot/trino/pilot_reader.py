@@ -37,17 +37,22 @@ class TrinoReader:
         self._schema = f"pilot_{next(READER_NUMBERS)}"
         key_file = lake.key_file or self._key_file_of_nobody()
         self.trino = Trino(lake.server.http_url, key_file, lake.path("").removeprefix("gs://").rstrip("/"),
-                            lake.server.project).start()
-        for catalog in ("delta", "iceberg"):
-            self.trino.query(f"CREATE SCHEMA {catalog}.{self._schema}")
-        for table in DELTA:
-            self._register("delta", table, lake.path(f"retail/{table}"))
+                           lake.server.project)
         self._registered: set[str] = set()
+        try:
+            self.trino.start()
+            for catalog in ("delta", "iceberg"):
+                self.trino.query(f"CREATE SCHEMA {catalog}.{self._schema}")
+            for table in DELTA:
+                self._register("delta", table, lake.path(f"retail/{table}"))
+        except BaseException:
+            self.trino.close()
+            raise
 
     def _key_file_of_nobody(self) -> pathlib.Path:
         """Trino wants a key even where nobody is asked for one."""
         folder = pathlib.Path(tempfile.mkdtemp(prefix="trino-", dir=self._lake.server.work_dir))
-        key = sign_in.make_account(self._lake.server, "trino-reader")
+        key = sign_in.make_account(self._lake.server, self._schema.replace("_", "-"))
         return sign_in.write_key_file(folder, {**key, "token_uri": self._lake.server.http_url + "/token"})
 
     def _register(self, catalog: str, table: str, location: str) -> None:

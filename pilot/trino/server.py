@@ -199,17 +199,26 @@ class Trino:
         raise RuntimeError(f"Trino did not start:\n{log[-8000:]}")
 
     def _becomes_ready(self) -> bool:
-        """Waits for the coordinator to say that it takes queries; False when the process ended or the time is over."""
+        """Waits for Trino to run queries; False when the process ended or the time is over."""
         deadline = time.monotonic() + START_TIMEOUT_S
         while self.process.poll() is None and time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/v1/info", timeout=10) as answer:
-                    if json.load(answer)["starting"] is False:
+                    if json.load(answer)["starting"] is False and self._has_workers():
                         return True
             except OSError:
                 pass
             time.sleep(0.2)
         return False
+
+    def _has_workers(self) -> bool:
+        """A coordinator that has started may not yet have found itself as a worker."""
+        try:
+            return self.query("SELECT count(*) FROM tpch.tiny.nation") == [[25]]
+        except client_module().exceptions.TrinoQueryError as error:
+            if error.error_name != "NO_NODES_AVAILABLE":
+                raise
+            return False
 
     def log_text(self) -> str:
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""

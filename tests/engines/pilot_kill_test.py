@@ -70,7 +70,7 @@ def test_nothing_is_lost_and_no_reader_is_misled_when_the_server_is_killed_under
     monkeypatch.setattr(session, "stop", lambda _spark: None)
     monkeypatch.setattr(workload, "SparkTables", PlainTables)
     with Lake("3.1", auth) as lake:
-        outcome = workload.Pilot(lake, RETAILER, BATCHES, kills=2, seed=1).run([PlainTables])
+        outcome = workload.Pilot(lake, RETAILER, BATCHES, kills=2, seed=1).run({"http": PlainTables})
         assert len(outcome.outages) == 2
         assert outcome.acknowledged == {stream.name: BATCHES for stream in STREAMS}
         assert report.write_report(tmp_path, outcome, lake.server.log_text(), {"auth": auth}, [])

@@ -94,11 +94,58 @@ def test_a_lost_a_doubled_and_a_stale_commit_are_each_found(monkeypatch, fault, 
     lake = LakeInMemory(copy=Copy(retailer, 3))
     monkeypatch.setattr(workload, "SparkTables", TablesInMemory)
     monkeypatch.setattr(TablesInMemory, "fault", fault)
-    outcome = workload.Pilot(lake, retailer, batches=3, kills=1, seed=5).run([TablesInMemory])
+    outcome = workload.Pilot(lake, retailer, batches=3, kills=1, seed=5).run({"memory": TablesInMemory})
     faults = ("lost_commits", "doubled_commits", "wrong_tables", "gave_up")
     assert tuple(name for name in faults if getattr(outcome, name)) == found, outcome
     assert len(outcome.outages) == 1
     assert threading.active_count() == 1
+
+
+class WillNotOpen(TablesInMemory):
+    def __init__(self, lake):
+        raise OSError("no such engine")
+
+
+class WillNotSayItsStreams(TablesInMemory):
+    def reads(self, _stream):
+        raise LookupError("which streams?")
+
+
+@pytest.mark.parametrize("reader", (WillNotOpen, WillNotSayItsStreams))
+def test_a_reader_that_breaks_is_named_and_fails_the_pilot(monkeypatch, tmp_path, reader):
+    retailer = Retailer(5, 30)
+    lake = LakeInMemory(copy=Copy(retailer, 2))
+    monkeypatch.setattr(workload, "SparkTables", TablesInMemory)
+    outcome = workload.Pilot(lake, retailer, batches=2, kills=0, seed=5).run({"memory": TablesInMemory, "odd": reader})
+    assert [fault.split(":")[0] for fault in outcome.broken] == ["reader odd", "last look of odd"]
+    assert not report.write_report(tmp_path, outcome, "", {"seed": 5}, [])
+    assert outcome.broken[0] in (tmp_path / "report.md").read_text()
+    assert threading.active_count() == 1
+
+
+def test_a_writer_that_breaks_is_named_and_fails_the_pilot(monkeypatch, tmp_path):
+    def batch(self, stream, number):
+        if stream.name == "returns" and number == 1:
+            raise LookupError("no such batch")
+        return whole(self, stream, number)
+
+    retailer, whole = Retailer(5, 30), Retailer.batch
+    lake = LakeInMemory(copy=Copy(retailer, 3))
+    monkeypatch.setattr(workload, "SparkTables", TablesInMemory)
+    pilot = workload.Pilot(lake, retailer, batches=3, kills=1, seed=5)
+    monkeypatch.setattr(Retailer, "batch", batch)
+    outcome = pilot.run({"memory": TablesInMemory})
+    assert outcome.broken == ["writer of returns: LookupError: no such batch"]
+    assert not report.write_report(tmp_path, outcome, "", {"seed": 5}, [])
+
+
+def test_every_reader_looks_at_each_of_its_tables_while_there_are_writers(monkeypatch):
+    retailer = Retailer(5, 30)
+    lake = LakeInMemory(copy=Copy(retailer, 2))
+    monkeypatch.setattr(workload, "SparkTables", TablesInMemory)
+    outcome = workload.Pilot(lake, retailer, batches=2, kills=0, seed=5).run({"memory": TablesInMemory})
+    assert {operation.what for operation in outcome.operations if operation.what.startswith("read")} == {
+        f"read {stream.table.name}" for stream in STREAMS}
 
 
 def test_an_operation_that_fails_counts_against_the_server_unless_the_server_was_away():
