@@ -25,23 +25,11 @@ using Services = IdentityCommandServices;
 // More than a project has: a key is listed for a month after its end.
 constexpr int kListedMax = 100'000;
 
-std::string_view state_word(HmacKeyState state) {
-  switch (state) {
-    case HmacKeyState::kActive:
-      return "ACTIVE";
-    case HmacKeyState::kInactive:
-      return "INACTIVE";
-    case HmacKeyState::kDeleted:
-      break;
-  }
-  return "DELETED";
-}
-
 Json json_of(const HmacKey& key) {
   return {{"accessId", key.access_id},
           {"email", key.service_account_email},
           {"projectId", key.project},
-          {"state", state_word(key.state)},
+          {"state", hmac_key_state_word(key.state)},
           {"created", format_rfc3339(key.time_created_us)}};
 }
 

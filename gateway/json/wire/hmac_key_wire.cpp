@@ -10,7 +10,9 @@ constexpr size_t kProjectIdBytesMax = 128;
 // Every service account's, whoever made it (https://cloud.google.com/iam/docs/service-account-types).
 constexpr std::string_view kServiceAccountDomain = ".gserviceaccount.com";
 
-std::string_view state_word(HmacKeyState state) {
+}  // namespace
+
+std::string_view hmac_key_state_word(HmacKeyState state) {
   switch (state) {
     case HmacKeyState::kActive:
       return "ACTIVE";
@@ -21,8 +23,6 @@ std::string_view state_word(HmacKeyState state) {
   }
   return "DELETED";
 }
-
-}  // namespace
 
 Status check_service_account(const std::string& email) {
   if (email.ends_with(kServiceAccountDomain)) return Status();
@@ -42,7 +42,7 @@ void write_hmac_key_metadata(JsonWriter& json, std::string_view name, const Hmac
   json.string("accessId", key.access_id);
   json.string("projectId", key.project);
   json.string("serviceAccountEmail", key.service_account_email);
-  json.string("state", state_word(key.state));
+  json.string("state", hmac_key_state_word(key.state));
   json.string("timeCreated", format_rfc3339(key.time_created_us));
   json.string("updated", format_rfc3339(key.updated_us));
   json.string("etag", hmac_key_etag(key));

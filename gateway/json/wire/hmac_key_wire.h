@@ -17,6 +17,7 @@ void write_new_hmac_key(JsonWriter& json, const HmacKey& key, std::string_view b
 
 std::string hmac_key_etag(const HmacKey& key);
 
+std::string_view hmac_key_state_word(HmacKeyState state);
 // ACTIVE or INACTIVE, in upper case; anything else is no state to ask for.
 Result<HmacKeyState> hmac_key_state(std::string_view text);
 
