@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 
 #include "base/encoding.h"
+#include "gateway/xml/xml_references.h"
 
 namespace lakegate {
 namespace {
@@ -17,11 +18,19 @@ std::string_view local_name(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
+bool append_text(const char* raw, std::string& text) {
+  const std::optional<std::string> resolved = resolve_references(raw);
+  if (resolved) text += *resolved;
+  return resolved.has_value();
+}
+
 bool convert(const pugi::xml_node& node, int depth, XmlElement& element) {
   if (depth > kDepthMax) return false;
   element.name = local_name(node.name());
   for (const pugi::xml_attribute& attribute : node.attributes()) {
-    if (local_name(attribute.name()) == "type") element.type = attribute.value();
+    std::string value;
+    if (!append_text(attribute.value(), value)) return false;
+    if (local_name(attribute.name()) == "type") element.type = std::move(value);
   }
   for (const pugi::xml_node& child : node.children()) {
     switch (child.type()) {
@@ -29,6 +38,8 @@ bool convert(const pugi::xml_node& node, int depth, XmlElement& element) {
         if (!convert(child, depth + 1, element.children.emplace_back())) return false;
         break;
       case pugi::node_pcdata:
+        if (!append_text(child.value(), element.text)) return false;
+        break;
       case pugi::node_cdata:
         element.text += child.value();
         break;
@@ -80,9 +91,9 @@ Status malformed_xml() {
 Result<XmlElement> parse_xml(std::string_view document, std::string_view root) {
   // The parser takes a zero byte for the end and does not look at the encoding.
   if (document.find('\0') != std::string_view::npos || !is_valid_utf8(document)) return malformed_xml();
-  // Document types become nodes, so that they can be seen and refused; white space may be a name.
-  constexpr unsigned kFlags =
-      pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype | pugi::parse_ws_pcdata;
+  // Document types become nodes, so that they can be seen and refused; white space may be a name. References are not
+  // the parser's to resolve: it lets numbers overflow and makes text of them that is not UTF-8.
+  constexpr unsigned kFlags = pugi::parse_cdata | pugi::parse_eol | pugi::parse_doctype | pugi::parse_ws_pcdata;
   pugi::xml_document parsed;
   if (!parsed.load_buffer(document.data(), document.size(), kFlags, pugi::encoding_utf8)) return malformed_xml();
 
