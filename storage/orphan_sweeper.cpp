@@ -45,10 +45,13 @@ Result<SweepCounts> OrphanSweeper::run_once() {
   const std::lock_guard lock(mutex_);
   SweepCounts counts;
   if (store_.gate().sync_failed()) return counts;
-  ASSIGN_OR_RETURN(counts.uploads_expired, expire_uploads());
-  ASSIGN_OR_RETURN(counts.garbage_removed, sweep_garbage());
   const int64_t now_us = store_.catalog().clock().monotonic_us();
-  if (!last_orphan_sweep_us_ || now_us - *last_orphan_sweep_us_ >= options_.orphan_interval_us) {
+  if (is_due(last_upload_sweep_us_, options_.upload_interval_us)) {
+    ASSIGN_OR_RETURN(counts.uploads_expired, expire_uploads());
+    if (counts.uploads_expired < kExpirePerRun) last_upload_sweep_us_ = now_us;
+  }
+  ASSIGN_OR_RETURN(counts.garbage_removed, sweep_garbage());
+  if (is_due(last_orphan_sweep_us_, options_.orphan_interval_us)) {
     ASSIGN_OR_RETURN(counts.orphans_removed, sweep_orphans());
     last_orphan_sweep_us_ = now_us;
   }
@@ -144,6 +147,10 @@ Result<size_t> OrphanSweeper::expire_uploads() {
   auto expire = [before_us](Transaction& transaction) { return uploads_expire(transaction, before_us, kExpirePerRun); };
   ASSIGN_OR_RETURN(const auto expired, sync_wait(store_.catalog().transact(expire)));
   return expired.value;
+}
+
+bool OrphanSweeper::is_due(const std::optional<int64_t>& last_us, int64_t interval_us) const {
+  return !last_us || store_.catalog().clock().monotonic_us() - *last_us >= interval_us;
 }
 
 Result<bool> OrphanSweeper::is_referenced(const BlobId& blob) {

@@ -20,6 +20,8 @@ namespace lakegate {
 struct SweepOptions {
   size_t removals_per_run = 1000;  // With one run a second: the most blobs that are removed in a second.
   int64_t orphan_interval_us = 3600LL * 1'000'000;
+  // Every row of the uploads is read each time. An expired session is refused without it, so that nothing waits for this.
+  int64_t upload_interval_us = 600LL * 1'000'000;
 };
 
 struct SweepCounts {
@@ -32,7 +34,8 @@ class OrphanSweeper {
  public:
   explicit OrphanSweeper(ObjectStore& store, const SweepOptions& options = {});
 
-  // One run on the calling thread, which may block. The first run, and one each orphan_interval_us, looks for orphans.
+  // One run on the calling thread, which may block. The first run, and one each orphan_interval_us, looks for orphans;
+  // likewise one each upload_interval_us, or the next one where more is left, for expired uploads.
   Result<SweepCounts> run_once();
   // A run each second from now on.
   void start();
@@ -44,12 +47,14 @@ class OrphanSweeper {
   Result<size_t> sweep_orphan_page(const std::vector<BlobId>& page);
   Result<size_t> expire_uploads();
   Result<bool> is_referenced(const BlobId& blob);
+  bool is_due(const std::optional<int64_t>& last_us, int64_t interval_us) const;
 
   ObjectStore& store_;
   const SweepOptions options_;
   std::mutex mutex_;
   std::optional<BlobId> garbage_after_;
   std::optional<int64_t> last_orphan_sweep_us_;
+  std::optional<int64_t> last_upload_sweep_us_;
   std::unique_ptr<BackgroundThread> thread_;
 };
 

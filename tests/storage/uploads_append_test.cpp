@@ -224,6 +224,35 @@ TEST_CASE("an unknown upload is not found, and so is one that expired, whose byt
   REQUIRE(world.blob_count() == 0);
 }
 
+TEST_CASE("expired uploads are looked for once an interval, and each run while some are left", "[uploads]") {
+  StorageWorld world;
+  SweepOptions options;
+  options.upload_interval_us = 1000;
+  OrphanSweeper sweeper(world.store(), options);
+  REQUIRE(sweeper.run_once()->uploads_expired == 0);
+  for (int i = 0; i < 150; ++i) REQUIRE(world.begin_upload("name").ok());
+  world.clock.advance_us(limits::kUploadSessionLifetimeUs + 1);
+  CHECK(sweeper.run_once()->uploads_expired == 100);
+  CHECK(sweeper.run_once()->uploads_expired == 50);
+  REQUIRE(world.begin_upload("name").ok());
+  world.clock.advance_us(limits::kUploadSessionLifetimeUs + 1);
+  CHECK(sweeper.run_once()->uploads_expired == 1);
+  CHECK(sweeper.run_once()->uploads_expired == 0);
+}
+
+TEST_CASE("an expired upload waits for the next interval", "[uploads]") {
+  StorageWorld world;
+  SweepOptions options;
+  options.upload_interval_us = limits::kUploadSessionLifetimeUs + 10;
+  OrphanSweeper sweeper(world.store(), options);
+  REQUIRE(world.begin_upload("name").ok());
+  REQUIRE(sweeper.run_once()->uploads_expired == 0);
+  world.clock.advance_us(limits::kUploadSessionLifetimeUs + 9);
+  CHECK(sweeper.run_once()->uploads_expired == 0);
+  world.clock.advance_us(1);
+  CHECK(sweeper.run_once()->uploads_expired == 1);
+}
+
 TEST_CASE("a later request for the same upload makes the earlier one give way", "[uploads]") {
   StorageWorld world;
   const std::string text = random_text(11, 3 * kUnit);
