@@ -20,7 +20,8 @@ namespace lakegate {
 struct SweepOptions {
   size_t removals_per_run = 1000;  // With one run a second: the most blobs that are removed in a second.
   int64_t orphan_interval_us = 3600LL * 1'000'000;
-  // Every row of the uploads is read each time. An expired session is refused without it, so that nothing waits for this.
+  // Every row of the uploads is read each time. An expired session is refused without it, so that nothing waits for
+  // this.
   int64_t upload_interval_us = 600LL * 1'000'000;
 };
 
