@@ -89,7 +89,7 @@ std::string RequestMaker::object_path(std::string_view name) const {
 }
 
 std::string object_name(const Settings& settings, uint64_t number) {
-  const std::string folder = std::to_string(number % 100);
+  const std::string folder = std::to_string(number % settings.folders);
   return settings.prefix + (folder.size() == 1 ? "0" : "") + folder + "/o" + std::to_string(number);
 }
 
