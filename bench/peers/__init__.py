@@ -9,7 +9,10 @@ import subprocess
 
 from tests.support.server import REPOSITORY
 
-PACKAGES = {"minio": "github.com/minio/minio", "fake-gcs-server": "github.com/fsouza/fake-gcs-server"}
+PACKAGES = {"minio": "github.com/minio/minio", "fake-gcs-server": "github.com/fsouza/fake-gcs-server",
+            "versitygw": "github.com/versity/versitygw"}
+# Where the program is not the module's own folder.
+_PROGRAMS = {"versitygw": "github.com/versity/versitygw/cmd/versitygw"}
 _FOLDER = REPOSITORY / "build" / "bench" / "peers"
 
 
@@ -32,6 +35,6 @@ def build(name: str) -> pathlib.Path:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "GOFLAGS": "-mod=readonly -buildvcs=false -trimpath"}
     print(f"building {name} {version(name)}", flush=True)
-    subprocess.run(["go", "build", "-o", str(target), PACKAGES[name]], cwd=module, env=environment, check=True)
+    subprocess.run(["go", "build", "-o", str(target), _PROGRAMS.get(name, PACKAGES[name])], cwd=module, env=environment, check=True)
     os.utime(target)
     return target
