@@ -7,8 +7,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdexcept>
-#include <string>
 #include <string.h>
+#include <string>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
