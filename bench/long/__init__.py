@@ -7,10 +7,11 @@ import os
 import pathlib
 from collections.abc import Iterator
 
-from bench.long import connections, names, space, uploads
+from bench.long import connections, folders, lifecycle, names, space, uploads
 from bench.long.row import failed_row, print_row
 
-GROUPS = {"names": names, "uploads": uploads, "connections": connections, "space": space}
+GROUPS = {"names": names, "uploads": uploads, "connections": connections, "space": space,
+          "lifecycle": lifecycle, "folders": folders}
 
 
 def _numbers(text: str) -> list[int]:
@@ -30,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     long.add_argument("--tls-connections", type=int, default=2_000, help="connections: how many by TLS")
     long.add_argument("--set-mib", type=int, default=256, help="space: bytes of objects of each size")
     long.add_argument("--settle-seconds", type=float, default=120, help="space: how long space may take to come back")
+    long.add_argument("--objects", type=int, default=100_000, help="lifecycle, folders: objects that are worked on")
+    long.add_argument("--beside-seconds", type=float, default=5.0, help="lifecycle, folders: length of each load")
 
 
 def run(groups: list[str], base: pathlib.Path, arguments: argparse.Namespace) -> Iterator[dict]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 
 from tests.support.server import REPOSITORY
@@ -32,6 +33,8 @@ def build(name: str) -> pathlib.Path:
     pins = max((module / file).stat().st_mtime for file in ("go.mod", "go.sum"))
     if target.exists() and target.stat().st_mtime >= pins:
         return target
+    if shutil.which("go") is None:
+        raise RuntimeError(f"{name} is a Go module, and there is no Go to build it with")
     _FOLDER.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "GOFLAGS": "-mod=readonly -buildvcs=false -trimpath"}
     print(f"building {name} {version(name)}", flush=True)
