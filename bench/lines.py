@@ -23,8 +23,8 @@ S3_SERVERS = (SIGNED_IN, "minio", "versitygw")
 class Bar:
     """Lakegate's `measure` may be at most `limit`: by itself, or times that of another.
 
-    `of` is a server in the same line, `line:NAME` for Lakegate in another line of the run, or `disk` for the time of one
-    fdatasync in that run.
+    `of` is a server in the same line, `line:NAME` for Lakegate in another line of the run, or `disk` for the time of
+    one fdatasync in that run.
     """
 
     measure: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bench.lines import LINES
+from bench.long.row import number
 from bench.verdicts import Table, medians, verdicts
 
-COLUMNS = ("op/s", "MB/s", "p50 ms", "p99 ms", "p99.9 ms", "CPU µs/op", "Lakegate's CPU ×", "syncs/op", "peak RSS MiB",
-           "errors")
+COLUMNS = ("op/s", "MB/s", "p50 ms", "p99 ms", "p99.9 ms", "CPU µs/op", "Lakegate's CPU ×", "syncs/op",
+           "peak RSS MiB", "errors")
 
 
 def conditions(result: dict) -> str:
@@ -15,8 +16,8 @@ def conditions(result: dict) -> str:
     loads = [row["load_average"] for row in result["rows"] + result["long"]] or [found["load_average"][0]]
     text = (f"{found['date']}, commit {found['commit']}. {found['cpu']}, {found['cores']} cores, {found['memory_gib']} "
             f"GiB, {found['file_system']}, Linux {found['kernel']}; loopback, without TLS where a line does not say "
-            f"otherwise. Load average during the run: {min(loads):.1f} to {max(loads):.1f}. Disk: one fdatasync of 4 KiB "
-            f"p50 {disk['fdatasync_p50_ms']} ms; {disk['fdatasync_per_second_64']}/s by 64 threads.")
+            f"otherwise. Load average during the run: {min(loads):.1f} to {max(loads):.1f}. Disk: one fdatasync of 4 "
+            f"KiB p50 {disk['fdatasync_p50_ms']} ms; {disk['fdatasync_per_second_64']}/s by 64 threads.")
     if result["rows"]:
         text += f" {found['rounds']} rounds of {found['seconds']:g} s a load, servers in turns; medians."
     return text
@@ -56,10 +57,10 @@ def long_cells(row: dict) -> list[str]:
     """Line, what was seen, the bar, whether it is met, details."""
     if row["error"]:
         return [row["line"], "", "", "**missed**", row["error"].replace("\n", " ")[:300]]
-    bar = "" if row["bar"] is None else f"{'at least' if row['at_least'] else 'at most'} {row['bar']:g} {row['unit']}"
+    bar = "" if row["bar"] is None else f"{'at least' if row['at_least'] else 'at most'} {row['bar']:,} {row['unit']}"
     met = {None: "", True: "met", False: "**missed**"}[row["met"]]
     details = ", ".join(f"{name} {value}" for name, value in row["details"].items())
-    return [row["line"], f"{row['seen']:,g} {row['unit']}", bar, met, details]
+    return [row["line"], f"{number(row['seen'])} {row['unit']}", bar, met, details]
 
 
 def _table(header: list[str], rows: list[list[str]]) -> list[str]:

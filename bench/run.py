@@ -53,8 +53,8 @@ def parse_arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--against", default="", help=f"comma-separated peers: {', '.join(PEERS)}; or 'all'")
     parser.add_argument("--lines", default="", help="comma-separated lines of bench/lines.py, their groups "
-                        f"({', '.join(GROUPS)}), or long ones ({', '.join(long.GROUPS)}); default: all but the long ones")
-    parser.add_argument("--long", action="store_true", help="the long lines too (hours with the default numbers)")
+                        f"({', '.join(GROUPS)}), or long ones ({', '.join(long.GROUPS)}); default: all but those")
+    parser.add_argument("--long", action="store_true", help="the long lines too")
     parser.add_argument("--seconds", type=float, default=2.0, help="length of each load")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; servers take turns in each, medians are shown")
     parser.add_argument("--no-syncs", action="store_true", help="do not count sync calls (needs strace)")

@@ -10,8 +10,8 @@ from bench.lines import LINES, Bar, Line
 MEASURES = ("operations_per_second", "megabytes_per_second", "p50_us", "p99_us", "p999_us", "cpu_us",
             "peak_rss_bytes")
 # Measure: its name, its unit, and what it is multiplied by for that unit.
-_NAMES = {"cpu_us": ("CPU", "µs", 1), "operations_per_second": ("op/s", "/s", 1), "p50_us": ("p50", "ms", 1e-3),
-          "megabytes_per_second": ("MB/s", "MB/s", 1), "syncs": ("syncs", "", 1), "p99_us": ("p99", "ms", 1e-3)}
+_NAMES = {"cpu_us": ("CPU", "µs", 1), "operations_per_second": ("op/s", "", 1), "p50_us": ("p50", "ms", 1e-3),
+          "megabytes_per_second": ("MB/s", "", 1), "syncs": ("syncs", "", 1), "p99_us": ("p99", "ms", 1e-3)}
 # nginx stands for what the machine can do, not for a peer.
 _NOT_A_PEER = "nginx"
 
@@ -67,10 +67,11 @@ def _judge(bar: Bar, mine: dict, reference: tuple[str, float]) -> Verdict:
     if of:
         return Verdict(is_met, f"{found:.2f} x {of} {name} (bar {bar.limit:g})")
     decimals = 0 if found * scale >= 100 else 2
-    return Verdict(is_met, f"{found * scale:,.{decimals}f} {unit} {name} (bar {bar.limit * scale:,g})".replace("  ", " "))
+    seen = " ".join(word for word in (f"{found * scale:,.{decimals}f}", unit, name) if word)
+    return Verdict(is_met, f"{seen} (bar {bar.limit * scale:,g})")
 
 
-def _slowest_allowed(line: Line, cells: dict[str, dict], strict: set[str]) -> tuple[str, float] | None:
+def _best_p99(line: Line, cells: dict[str, dict], strict: set[str]) -> tuple[str, float] | None:
     """The best peer's p99 in a line of 64 clients; of writes, only peers that sync what they acknowledge count."""
     peers = [(cell["p99_us"], server) for server, cell in cells.items()
              if not server.startswith("lakegate") and server != _NOT_A_PEER and not cell["errors"]
@@ -95,7 +96,7 @@ def verdicts(line: Line, table: Table, disk: dict, strict: set[str]) -> list[Ver
         is_needless = bar.without in table[line.name]
         if reference is not None and bar.measure in mine and not is_needless:
             found.append(_judge(bar, mine, reference))
-    best = _slowest_allowed(line, table[line.name], strict)
+    best = _best_p99(line, table[line.name], strict)
     if best:
         found.append(_judge(Bar("p99_us", 1.0, best[0]), mine, best))
     return found

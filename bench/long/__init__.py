@@ -1,4 +1,4 @@
-"""The lines that one load does not show, by groups: each is a module whose measure() yields rows (bench/long/row.py)."""
+"""The lines that one load does not show, by groups: each is a module whose measure() yields rows (row.py)."""
 
 from __future__ import annotations
 

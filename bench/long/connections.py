@@ -1,7 +1,7 @@
 """Memory of the server with very many idle keep-alive connections, plain and by TLS, each of which made a request.
 
-They come from many loopback addresses, so that no range of ports ends. Behind the measurement each makes another request:
-a connection that the server dropped would cost nothing.
+They come from many loopback addresses, so that no range of ports ends. Behind the measurement each makes another
+request: a connection that the server dropped would cost nothing.
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ def _round(server: Server, title: str, rule: dict, seconds: float) -> dict:
     _wait_for_pass(server)  # It goes on, or there was nothing left to look at during the load.
     _set_rules(server, [])
     after = beside.put(server, f"{title}-after".replace(" ", "-"), seconds)
-    return Loads(before, load, after).row(f"a lifecycle pass {title}", examined_per_second=round(examined / load.seconds),
+    return Loads(before, load, after).row(f"a lifecycle pass {title}",
+                                          examined_per_second=round(examined / load.seconds),
                                           actions_per_second=round(acted / load.seconds))
 
 

@@ -24,7 +24,7 @@ MANY, FEW = "many/", "few/"
 FOLDERS = 10
 FEW_NAMES = 10_000
 # Names that one load makes; between two loads it is looked whether the time is up.
-_SLICE = 100_000
+_SLICE = 50_000
 _CLIENTS = 128
 # Names: seconds that a start may take with so many.
 _START_BARS = ((1_000_000, 0.5), (10_000_000, 3.0))
@@ -130,7 +130,8 @@ def lists(server: Server, names: int) -> Iterator[dict]:
     yield make_row(f"list a deep page of {names:,} names against the first, CPU",
                    cpu["deep"] / max(0.01, cpu["first"]), "x", 1.2, deep_ms=round(cpu["deep"], 2))
     yield make_row(f"list one folder of {names // FOLDERS:,} names with a delimiter, CPU", cpu["folder"], "ms")
-    yield make_row(f"list {FOLDERS} prefixes that hide {names // FOLDERS:,} names each, CPU", cpu["prefixes"], "ms", 5.0)
+    yield make_row(f"list {FOLDERS} prefixes that hide {names // FOLDERS:,} names each, CPU", cpu["prefixes"], "ms",
+                   5.0)
 
 
 def measure(folder: pathlib.Path, arguments) -> Iterator[dict]:

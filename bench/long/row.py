@@ -14,10 +14,15 @@ def failed_row(line: str, error: str) -> dict:
             "error": error}
 
 
+def number(value: float) -> str:
+    """With what digits can be trusted."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+
+
 def print_row(row: dict) -> None:
     if row["error"]:
         print(f"{row['line']}: ERROR {row['error']}", flush=True)
         return
     bar = "" if row["bar"] is None else f" (bar {row['bar']:g}: {'met' if row['met'] else 'missed'})"
     details = ", ".join(f"{name} {value}" for name, value in row["details"].items())
-    print(f"{row['line']}: {row['seen']:,g} {row['unit']}{bar}  {details}", flush=True)
+    print(f"{row['line']}: {number(row['seen'])} {row['unit']}{bar}  {details}", flush=True)

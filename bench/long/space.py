@@ -1,8 +1,8 @@
 """What small objects take of the disk, whether deletes give it back, and whether churn makes it grow.
 
-For each size a server of its own, without soft delete: a set of objects is written, then ten times as much is written and
-deleted beside it, then all is deleted. Space comes back in the background, so each figure is what is reached within the
-time that is allowed, and says how long it took. Everything in the data folder counts, logs too.
+For each size a server of its own, without soft delete: a set of objects is written, then ten times as much is written
+and deleted beside it, then all is deleted. Space comes back in the background, so each figure is what is reached within
+the time that is allowed, and says how long it took. Everything in the data folder counts, logs too.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ def build(name: str) -> pathlib.Path:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "GOFLAGS": "-mod=readonly -buildvcs=false -trimpath"}
     print(f"building {name} {version(name)}", flush=True)
-    subprocess.run(["go", "build", "-o", str(target), _PROGRAMS.get(name, PACKAGES[name])], cwd=module, env=environment, check=True)
+    subprocess.run(["go", "build", "-o", str(target), _PROGRAMS.get(name, PACKAGES[name])], cwd=module,
+                   env=environment, check=True)
     os.utime(target)
     return target

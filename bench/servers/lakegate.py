@@ -37,9 +37,9 @@ class Lakegate(Subject):
         self._make_bucket({})
 
     def _make_bucket(self, headers: dict) -> None:
+        bucket = {"name": "bench", "iamConfiguration": {"uniformBucketLevelAccess": {"enabled": True}}}
         made = requests.post(f"{self.server.http_url}/storage/v1/b?project={self.server.project}", headers=headers,
-                             json={"name": "bench", "iamConfiguration": {"uniformBucketLevelAccess": {"enabled": True}}},
-                             timeout=60)
+                             json=bucket, timeout=60)
         if made.status_code != 200:
             raise RuntimeError(f"no bucket: {made.text}")
 

@@ -13,8 +13,8 @@ _SECRET_KEY = "lakegate-bench-secret"
 
 class VersityGateway(Subject):
     name = "versitygw"
-    durability = ("nothing is synced, and it has no setting for that; a new object is an unnamed file that gets its name "
-                  "when it is whole; nothing is verified on reads")
+    durability = ("nothing is synced, and it has no setting for that; a new object is an unnamed file that gets its "
+                  "name when it is whole; nothing is verified on reads")
     dialect = "s3"
 
     def start(self) -> None:

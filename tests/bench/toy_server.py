@@ -8,7 +8,7 @@ import time
 
 
 class ToyServer:
-    """Answers each request on each connection by `status`; stalls at its request number `stall_at`. Closed by the test."""
+    """Answers each request by `status`; stalls at its request number `stall_at`. Closed by the test."""
 
     def __init__(self, status: str = "200 OK", stall_at: int = -1, stall_s: float = 0.0):
         self.status, self.stall_at, self.stall_s = status, stall_at, stall_s
