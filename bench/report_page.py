@@ -6,13 +6,14 @@ from html import escape
 
 from bench import report_tables
 from bench.lines import LINES, Line
+from bench.long.row import number
 from bench.verdicts import medians, verdicts
 
 _COLORS = {"lakegate": "#1a5fb4", "lakegate-signed-in": "#62a0ea", "nginx": "#26a269", "minio": "#c01c28",
            "fake-gcs-server": "#e5a50a", "versitygw": "#813d9c"}
 _STYLE = """
 body { font: 14px sans-serif; max-width: 1100px; margin: 2em auto; padding: 0 1em }
-svg { font: 12px sans-serif; margin: .3em 1em .3em 0 }
+svg { font: 12px sans-serif; margin: .3em 1em .3em 0; vertical-align: top }
 table { border-collapse: collapse; font-size: 12px }
 td, th { padding: .15em .5em; text-align: right; border-bottom: 1px solid #ddd }
 td:first-child, td:nth-child(2), table.words td, th { text-align: left }
@@ -36,7 +37,7 @@ def _bars(title: str, unit: str, values: list[tuple[str, str, float, float]]) ->
         color = _COLORS.get(server, "#77767b")
         rows.append(f'<text x="148" y="{34 + 20 * i}" text-anchor="end">{escape(label)}</text>'
                     f'<rect x="154" y="{23 + 20 * i}" width="{width:.1f}" height="14" fill="{color}" '
-                    f'opacity="{opacity}"/><text x="{160 + width:.1f}" y="{34 + 20 * i}">{value:,.3g}</text>')
+                    f'opacity="{opacity}"/><text x="{160 + width:.1f}" y="{34 + 20 * i}">{number(value)}</text>')
     heading = escape(f"{title} ({unit})" if unit else title)
     return (f'<svg width="480" height="{30 + 20 * len(values)}" role="img"><text x="0" y="14" font-weight="bold">'
             f'{heading}</text>{"".join(rows)}</svg>')

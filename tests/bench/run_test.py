@@ -11,8 +11,10 @@ from bench.servers.subject import Subject
 from tests.bench.toy_server import ToyServer
 
 SHORT = ["--rounds", "1", "--seconds", "0.2", "--no-syncs"]
-SHORT_LONG = ["--names", "10000", "--uploads", "2", "--large-mib", "8", "--connections", "300", "--tls-connections",
-              "20", "--set-mib", "1", "--settle-seconds", "0", "--objects", "20000", "--beside-seconds", "0.3"]
+SHORT_LONG = ["--names", "2000", "--uploads", "2", "--large-mib", "8", "--connections", "100", "--tls-connections",
+              "10", "--set-mib", "1", "--settle-seconds", "0", "--beside-seconds", "0.3"]
+# A lifecycle pass must go on beside a load; of a folder, few objects are enough.
+OBJECTS = {"lifecycle": "12000", "folders": "2000"}
 
 
 @pytest.fixture(autouse=True)
@@ -51,29 +53,33 @@ def test_signing_in_is_held_against_the_same_line_without(tmp_path):
 @pytest.mark.parametrize("group, figures", [("connections", 2), ("uploads", 3), ("space", 12), ("lifecycle", 3),
                                             ("folders", 4)])
 def test_long_lines_run(tmp_path, group, figures):
-    code, result = bench(tmp_path, "--lines", group, *SHORT_LONG)
+    code, result = bench(tmp_path, "--lines", group, *SHORT_LONG, "--objects", OBJECTS.get(group, "1"))
     assert code == 0, result["long"]
     assert len(result["long"]) == figures
     assert all(row["seen"] > 0 or "slower by" in row["line"] for row in result["long"]), result["long"]
     assert not list(tmp_path.glob("lakegate-bench-*")), "the data is left behind"
 
 
-def test_starts_and_listings_with_many_names_run(tmp_path, monkeypatch):
+def few_names(monkeypatch) -> None:
     monkeypatch.setattr(names_lines, "_LISTS", 10)
     monkeypatch.setattr(names_lines, "_ROUNDS", 1)
+    monkeypatch.setattr(names_lines, "FEW_NAMES", 1000)
+
+
+def test_starts_and_listings_with_many_names_run(tmp_path, monkeypatch):
+    few_names(monkeypatch)
     code, result = bench(tmp_path, "--lines", "names", *SHORT_LONG)
     assert code == 0, result["long"]
-    assert [row["line"].partition(",")[0] for row in result["long"]][1] == "start with 10"
+    assert [row["line"].partition(",")[0] for row in result["long"]][1] == "start with 2"
     assert len(result["long"]) == 10
 
 
 def test_a_fill_that_takes_too_long_ends_and_says_how_far_it_came(tmp_path, monkeypatch):
-    monkeypatch.setattr(names_lines, "_LISTS", 1)
-    monkeypatch.setattr(names_lines, "_ROUNDS", 1)
-    monkeypatch.setattr(names_lines, "_SLICE", 10_000)
+    few_names(monkeypatch)
+    monkeypatch.setattr(names_lines, "_SLICE", 2000)
     code, result = bench(tmp_path, "--lines", "names", "--names", "100000000", "--fill-seconds", "0.01")
     assert code == 0, result["long"]
-    assert result["long"][0]["details"]["names"] == "10,000"
+    assert result["long"][0]["details"]["names"] == "2,000"
 
 
 class Failing(Subject):
