@@ -29,13 +29,21 @@ class Outcome:
     max_us: int
     first_error: str
 
+    @staticmethod
+    def failed(why: str) -> "Outcome":
+        """What a load is that could not be run."""
+        return Outcome(0, 1, 0, 0.0, 0, 0, 0, 0, 0, 0, why)
 
-def run(kind: str, **flags) -> Outcome:
+
+def run(kind: str, timeout_s: float = 900, **flags) -> Outcome:
     """One load; flags are lakegate_load's, with `_` for `-`."""
     command = [str(binary_path().with_name("lakegate_load")), "--kind", kind]
     for name, value in flags.items():
         command += ["--" + name.replace("_", "-"), str(value)]
-    done = subprocess.run(command, text=True, capture_output=True, timeout=900)
+    try:
+        done = subprocess.run(command, text=True, capture_output=True, timeout=timeout_s)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"{kind} took more than {timeout_s:g} s") from None
     if "no such kind of operation in this dialect" in done.stderr:
         raise NotOffered(kind)
     if done.returncode != 0:

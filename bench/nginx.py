@@ -1,4 +1,4 @@
-"""nginx on loopback serving a folder, and storing what is PUT there without syncing it."""
+"""nginx on loopback serving a folder, plain and by TLS, and storing what is PUT there without syncing it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import socket
 import subprocess
 import tempfile
 import time
+
+from tests.support.server import binary_path
 
 _CONFIG = """
 {user}
@@ -31,6 +33,10 @@ http {{
   client_max_body_size 0;
   server {{
     listen 127.0.0.1:{port} reuseport;
+    listen 127.0.0.1:{tls_port} ssl reuseport;
+    ssl_certificate {folder}/certificates/server.pem;
+    ssl_certificate_key {folder}/certificates/server.key;
+    ssl_protocols TLSv1.3;
     root {root};
     dav_methods PUT DELETE;
     create_full_put_path on;
@@ -44,13 +50,18 @@ class Nginx:
 
     def __init__(self, root: pathlib.Path):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="lakegate-nginx-"))
-        with socket.socket() as probe:
+        with socket.socket() as probe, socket.socket() as tls_probe:
             probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+            tls_probe.bind(("127.0.0.1", 0))
+            self.port, self.tls_port = probe.getsockname()[1], tls_probe.getsockname()[1]
+        # The kind of certificate that Lakegate's own TLS lines use.
+        subprocess.run([str(binary_path()), "dev-cert", "--out", str(self.folder / "certificates")], check=True,
+                       stdout=subprocess.DEVNULL)
         config = self.folder / "nginx.conf"
         # Workers of a root nginx would be "nobody", who may not enter temporary folders.
         user = "user root;" if os.geteuid() == 0 else ""
-        config.write_text(_CONFIG.format(folder=self.folder, port=self.port, root=root, user=user))
+        config.write_text(_CONFIG.format(folder=self.folder, port=self.port, tls_port=self.tls_port, root=root,
+                                         user=user))
         self.process = subprocess.Popen(["nginx", "-p", str(self.folder), "-c", str(config)])
         deadline = time.monotonic() + 10
         while True:

@@ -12,7 +12,10 @@ def family(pid: int) -> list[int]:
     """The process and its descendants (nginx has workers)."""
     pids = [pid]
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        children = (task / "children").read_text().split()
+        try:
+            children = (task / "children").read_text().split()
+        except (FileNotFoundError, ProcessLookupError):  # A thread that has ended.
+            continue
         for child in children:
             pids += family(int(child))
     return pids

@@ -1,18 +1,10 @@
 #include "bench/load/client.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <random>
 #include <span>
-#include <stdexcept>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include "bench/load/engine.h"
 
@@ -43,29 +35,13 @@ std::span<char> receive_buffer() {
 Client::Client(Engine& engine, std::unique_ptr<Operation> operation)
     : engine_(engine), operation_(std::move(operation)) {}
 
-Client::~Client() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 void Client::connect() {
-  if (descriptor_ >= 0) {
-    ::close(descriptor_);
-    ++engine_.outcome_.reconnects;
-  }
-  descriptor_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(engine_.settings_.port);
-  if (::inet_pton(AF_INET, engine_.settings_.host.c_str(), &address.sin_addr) != 1 ||
-      ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    throw std::runtime_error("cannot connect: " + std::string(::strerror(errno)));
-  }
-  const int on = 1;
-  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  if (connection_.is_open()) ++engine_.outcome_.reconnects;
+  connection_.open(engine_.settings_);
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.ptr = this;
-  ::epoll_ctl(engine_.epoll_, EPOLL_CTL_ADD, descriptor_, &event);
+  ::epoll_ctl(engine_.epoll_, EPOLL_CTL_ADD, connection_.descriptor(), &event);
   is_watched_for_writing_ = false;
 }
 
@@ -85,7 +61,7 @@ void Client::watch(bool writable) {
   epoll_event event{};
   event.events = writable ? EPOLLIN | EPOLLOUT : EPOLLIN;
   event.data.ptr = this;
-  ::epoll_ctl(engine_.epoll_, EPOLL_CTL_MOD, descriptor_, &event);
+  ::epoll_ctl(engine_.epoll_, EPOLL_CTL_MOD, connection_.descriptor(), &event);
 }
 
 void Client::on_event(bool is_readable) {
@@ -98,31 +74,23 @@ void Client::send() {
   const uint64_t tail_begin = out_.head.size() + out_.body_bytes;
   const uint64_t whole_bytes = tail_begin + out_.tail.size();
   while (sent_bytes_ < whole_bytes) {
-    std::array<iovec, 3> pieces{};
-    size_t count = 0;
+    Connection::Pieces pieces;
     uint64_t at = sent_bytes_;
     if (at < out_.head.size()) {
-      pieces[count++] = {out_.head.data() + at, out_.head.size() - at};
+      pieces[0] = std::string_view(out_.head).substr(at);
       at = out_.head.size();
     }
     if (at < tail_begin) {
       // Another stretch of the pattern for each object.
       const uint64_t offset = (at - out_.head.size() + number_ * 4099) % kPatternBytes;
-      const uint64_t piece_bytes = std::min(tail_begin - at, kPatternBytes - offset);
-      pieces[count++] = {const_cast<char*>(pattern().data()) + offset, piece_bytes};
-      at += piece_bytes;
+      pieces[1] = std::string_view(pattern()).substr(offset, tail_begin - at);
+      at += pieces[1].size();
     }
-    if (at >= tail_begin && at < whole_bytes) {
-      pieces[count++] = {out_.tail.data() + (at - tail_begin), whole_bytes - at};
-    }
-    msghdr message{};
-    message.msg_iov = pieces.data();
-    message.msg_iovlen = count;
-    const ssize_t sent = ::sendmsg(descriptor_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent < 0) {
-      if (errno == EAGAIN) return watch(true);
-      return fail("the connection broke while sending");
-    }
+    if (at >= tail_begin) pieces[2] = std::string_view(out_.tail).substr(at - tail_begin);
+    const ssize_t sent = connection_.send(pieces);
+    if (sent == Connection::kWouldBlock) return watch(true);
+    if (sent < 0) return fail("the connection broke while sending");
+    engine_.progressed();
     sent_bytes_ += static_cast<uint64_t>(sent);
   }
   engine_.outcome_.sent_bytes += out_.body_bytes;
@@ -132,17 +100,17 @@ void Client::send() {
 void Client::receive() {
   for (;;) {
     const std::span<char> buffer = receive_buffer();
-    const uint64_t droppable_bytes = reader_.droppable_bytes();
+    const uint64_t droppable_bytes = connection_.can_drop() ? reader_.droppable_bytes() : 0;
     // The kernel drops what nobody wants to see, which costs this process less than copying it.
     const bool is_dropped = droppable_bytes > 0;
-    const size_t wanted = is_dropped ? std::min<uint64_t>(droppable_bytes, 1U << 30) : buffer.size();
-    const ssize_t count =
-        ::recv(descriptor_, is_dropped ? nullptr : buffer.data(), wanted, MSG_DONTWAIT | (is_dropped ? MSG_TRUNC : 0));
-    if (count < 0 && errno == EAGAIN) return;
+    const ssize_t count = is_dropped ? connection_.drop(std::min<uint64_t>(droppable_bytes, 1U << 30))
+                                     : connection_.receive(buffer.data(), buffer.size());
+    if (count == Connection::kWouldBlock) return;
     if (count <= 0) {
       if (is_busy_) return fail("the connection ended before the answer");
       return connect();
     }
+    engine_.progressed();
     if (!is_busy_) return fail("bytes without a request");
     const auto state = is_dropped ? reader_.take_unseen(static_cast<uint64_t>(count))
                                   : reader_.take({buffer.data(), static_cast<size_t>(count)});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bench/load/answer_reader.h"
+#include "bench/load/connection.h"
 #include "bench/load/operation.h"
 
 namespace lakegate::load {
@@ -11,7 +12,6 @@ class Engine;
 class Client {
  public:
   Client(Engine& engine, std::unique_ptr<Operation> operation);
-  ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
@@ -32,12 +32,12 @@ class Client {
 
   Engine& engine_;
   std::unique_ptr<Operation> operation_;
+  Connection connection_;
   AnswerReader reader_;
   Outgoing out_;
   uint64_t sent_bytes_ = 0;
   uint64_t number_ = 0;
   int64_t due_us_ = 0;
-  int descriptor_ = -1;
   bool is_busy_ = false;
   bool is_watched_for_writing_ = false;
 };

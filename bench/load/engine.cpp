@@ -12,8 +12,10 @@
 namespace lakegate::load {
 namespace {
 
-// How long operations that have begun may take to end.
-constexpr int64_t kDrainUs = 60'000'000;
+// How long operations that have begun may move no byte.
+constexpr int64_t kSilenceUs = 60'000'000;
+// How long an open loop goes on behind its end for operations that were due before it.
+constexpr int64_t kLateUs = 30'000'000;
 constexpr uint64_t kErrorsMax = 1000;
 
 }  // namespace
@@ -39,18 +41,17 @@ int64_t Engine::now_us() const {
   return int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
 }
 
+int64_t Engine::planned_us() const {
+  return begin_us_ + static_cast<int64_t>(static_cast<double>(started_) / settings_.rate * 1e6);
+}
+
 Outcome Engine::run() {
-  begin_us_ = last_end_us_ = now_us();
+  begin_us_ = last_end_us_ = last_progress_us_ = now_us();
   end_us_ = settings_.operations > 0 ? INT64_MAX : begin_us_ + static_cast<int64_t>(settings_.seconds * 1e6);
   for (;;) {
     start_what_is_due();
     const bool is_idle = free_.size() == clients_.size();
-    if (is_idle && !may_start()) break;
-    if (!may_start() && now_us() > std::max(end_us_ == INT64_MAX ? 0 : end_us_, last_end_us_) + kDrainUs) {
-      outcome_.errors += clients_.size() - free_.size();
-      outcome_.first_error = "operations did not end";
-      break;
-    }
+    if ((is_idle && !may_start()) || gives_up()) break;
     wait_for_events();
   }
   outcome_.seconds = static_cast<double>(last_end_us_ - begin_us_) / 1e6;
@@ -60,20 +61,34 @@ Outcome Engine::run() {
 bool Engine::may_start() const {
   if (outcome_.errors > kErrorsMax) return false;
   if (settings_.operations > 0) return started_ < settings_.operations;
-  return now_us() < end_us_;
+  return (settings_.rate > 0 ? planned_us() : now_us()) < end_us_;
+}
+
+bool Engine::gives_up() {
+  const int64_t now = now_us();
+  if (has_progressed_) last_progress_us_ = now;
+  has_progressed_ = false;
+  const bool is_too_late = settings_.rate > 0 && end_us_ != INT64_MAX && now > end_us_ + kLateUs;
+  const bool is_silent = free_.size() < clients_.size() && now > last_progress_us_ + kSilenceUs;
+  if (!is_too_late && !is_silent) return false;
+  outcome_.errors += clients_.size() - free_.size();
+  if (is_too_late) outcome_.errors += static_cast<uint64_t>(settings_.seconds * settings_.rate) - started_;
+  if (outcome_.first_error.empty()) {
+    outcome_.first_error = is_silent ? "operations did not end" : "operations were due that could not begin";
+  }
+  return true;
 }
 
 void Engine::start_what_is_due() {
   while (!free_.empty() && may_start()) {
     int64_t due_us = now_us();
     if (settings_.rate > 0) {
-      const int64_t planned_us = begin_us_ + static_cast<int64_t>(static_cast<double>(started_) / settings_.rate * 1e6);
-      if (planned_us > due_us || planned_us >= end_us_) return;
-      due_us = planned_us;
+      if (planned_us() > due_us) return;
+      due_us = planned_us();
     }
     Client& client = *free_.back();
     free_.pop_back();
-    client.start(started_++, due_us);
+    client.start(settings_.first + started_++, due_us);
   }
 }
 
@@ -81,8 +96,7 @@ void Engine::wait_for_events() {
   std::array<epoll_event, 128> events{};
   timespec longest{0, 50'000'000};
   if (settings_.rate > 0 && !free_.empty()) {
-    const int64_t planned_us = begin_us_ + static_cast<int64_t>(static_cast<double>(started_) / settings_.rate * 1e6);
-    longest.tv_nsec = std::clamp<int64_t>(planned_us - now_us(), 0, 50'000) * 1000;
+    longest.tv_nsec = std::clamp<int64_t>(planned_us() - now_us(), 0, 50'000) * 1000;
   }
   const int count = ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &longest, nullptr);
   for (int i = 0; i < count; ++i) {

@@ -2,7 +2,8 @@
 //
 // Closed loop (rate 0): each client starts its next operation when the last one ended; latency is what it waited.
 // Open loop: operations are due at fixed times; one that finds no client free waits for one, and that wait is part of
-// its latency, so a server that stalls cannot hide the operations that its stall held up (coordinated omission).
+// its latency, so a server that stalls cannot hide the operations that its stall held up (coordinated omission). All
+// that are due before the end are done, however late; those that are too late even so are errors.
 #pragma once
 
 #include <memory>
@@ -40,10 +41,15 @@ class Engine {
   friend class Client;
 
   int64_t now_us() const;
+  // When the next operation of an open loop is due.
+  int64_t planned_us() const;
   bool may_start() const;
+  // Ends the run where nothing has moved for long, or an open loop is too late. True then.
+  bool gives_up();
   void start_what_is_due();
   void wait_for_events();
-  // Called by clients.
+  // Called by clients: bytes have moved.
+  void progressed() { has_progressed_ = true; }
   void ended(Client& client, bool is_ok, const Answer& answer);
 
   const Settings settings_;
@@ -53,6 +59,8 @@ class Engine {
   int64_t begin_us_ = 0;
   int64_t end_us_ = 0;
   int64_t last_end_us_ = 0;
+  int64_t last_progress_us_ = 0;
+  bool has_progressed_ = false;
   uint64_t started_ = 0;
   Outcome outcome_;
 };

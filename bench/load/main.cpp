@@ -3,6 +3,7 @@
 //   lakegate_load --port 8080 --kind get --prefix 4k/ --size 4096 --clients 64 --seconds 2
 //
 // Every flag has a value; `--kind help` names the kinds. Objects for reads are made by `--kind fill --operations N`.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -35,6 +36,7 @@ const std::vector<Flag>& flags() {
   static const std::vector<Flag> kFlags = {
       {"--host", [](Settings& to, const std::string& text) { to.host = text; }},
       {"--port", [](Settings& to, const std::string& text) { to.port = static_cast<uint16_t>(number(text)); }},
+      {"--tls", [](Settings& to, const std::string& text) { to.has_tls = number(text) != 0; }},
       {"--dialect", [](Settings& to, const std::string& text) { to.dialect = dialect_of(text); }},
       {"--kind", [](Settings& to, const std::string& text) { to.kind = text; }},
       {"--bucket", [](Settings& to, const std::string& text) { to.bucket = text; }},
@@ -42,6 +44,8 @@ const std::vector<Flag>& flags() {
       {"--run", [](Settings& to, const std::string& text) { to.run = text; }},
       {"--size", [](Settings& to, const std::string& text) { to.size_bytes = number(text); }},
       {"--count", [](Settings& to, const std::string& text) { to.count = number(text); }},
+      {"--first", [](Settings& to, const std::string& text) { to.first = number(text); }},
+      {"--folders", [](Settings& to, const std::string& text) { to.folders = std::max<uint64_t>(1, number(text)); }},
       {"--chunk", [](Settings& to, const std::string& text) { to.chunk_bytes = number(text); }},
       {"--parts", [](Settings& to, const std::string& text) { to.parts = number(text); }},
       {"--clients", [](Settings& to, const std::string& text) { to.clients = static_cast<int>(number(text)); }},

@@ -17,13 +17,16 @@ enum class Dialect { kJson, kXml, kS3, kPlain };
 struct Settings {
   std::string host = "127.0.0.1";
   uint16_t port = 0;
+  bool has_tls = false;
   Dialect dialect = Dialect::kJson;
   std::string kind;
   std::string bucket = "bench";
   std::string prefix;       // Of the names that are read, listed or deleted.
   std::string run = "run";  // Of the names that are written.
   uint64_t size_bytes = 4096;
-  uint64_t count = 1000;  // Objects below the prefix.
+  uint64_t count = 1000;   // Objects below the prefix.
+  uint64_t first = 0;      // The number of the first operation.
+  uint64_t folders = 100;  // Folders below the prefix that the objects are spread over.
   uint64_t chunk_bytes = 8U << 20;
   uint64_t parts = 4;
   int clients = 1;

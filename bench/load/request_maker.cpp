@@ -1,6 +1,7 @@
 #include "bench/load/request_maker.h"
 
 #include <array>
+#include <map>
 #include <time.h>
 
 #include "auth/hmac.h"
@@ -24,6 +25,12 @@ std::string now_as_amz_date() {
 std::string hmac(std::string_view key, std::string_view message) {
   const Sha256Digest digest = hmac_sha256(Secret(std::string(key)), message);
   return std::string(digest_text(digest));
+}
+
+std::string lower(std::string_view text) {
+  std::string made(text);
+  for (char& c : made) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return made;
 }
 
 std::string hex(std::string_view bytes) { return hex_encode(as_bytes(bytes)); }
@@ -63,13 +70,20 @@ void RequestMaker::make(const RequestParts& parts, Outgoing& out) {
   (head += "\r\n") += parts.before;
 }
 
-// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, payload unsigned.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, payload unsigned. Every header of the
+// request is signed, as Amazon's own clients do.
 void RequestMaker::sign(const RequestParts& parts, std::string& head) {
-  constexpr std::string_view kSigned = "host;x-amz-content-sha256;x-amz-date";
+  std::map<std::string, std::string_view> headers = {
+      {"host", host_}, {"x-amz-content-sha256", kUnsigned}, {"x-amz-date", amz_date_}};
+  for (const auto& [name, value] : parts.headers) headers.emplace(lower(name), value);
   std::string canonical;
-  (((((canonical += parts.method) += '\n') += parts.path) += '\n') += parts.query) += "\nhost:";
-  (((((canonical += host_) += "\nx-amz-content-sha256:") += kUnsigned) += "\nx-amz-date:") += amz_date_) += "\n\n";
-  ((canonical += kSigned) += '\n') += kUnsigned;
+  std::string names;
+  (((((canonical += parts.method) += '\n') += parts.path) += '\n') += parts.query) += '\n';
+  for (const auto& [name, value] : headers) {
+    (((canonical += name) += ':') += value) += '\n';
+    (names += names.empty() ? "" : ";") += name;
+  }
+  (((canonical += '\n') += names) += '\n') += kUnsigned;
   const std::string scope = amz_date_.substr(0, 8) + "/" + std::string(kRegion) + "/s3/aws4_request";
   std::string to_sign = "AWS4-HMAC-SHA256\n" + amz_date_ + "\n" + scope + "\n";
   const Sha256Digest digest = sha256(as_bytes(canonical));
@@ -77,7 +91,7 @@ void RequestMaker::sign(const RequestParts& parts, std::string& head) {
   ((head += "x-amz-content-sha256: ") += kUnsigned) += "\r\n";
   ((head += "x-amz-date: ") += amz_date_) += "\r\n";
   head += "Authorization: AWS4-HMAC-SHA256 Credential=" + settings_.access_key + "/" + scope + ", SignedHeaders=";
-  ((head += kSigned) += ", Signature=") += hex(hmac(signing_key_, to_sign));
+  ((head += names) += ", Signature=") += hex(hmac(signing_key_, to_sign));
   head += "\r\n";
 }
 
@@ -89,7 +103,7 @@ std::string RequestMaker::object_path(std::string_view name) const {
 }
 
 std::string object_name(const Settings& settings, uint64_t number) {
-  const std::string folder = std::to_string(number % 100);
+  const std::string folder = std::to_string(number % settings.folders);
   return settings.prefix + (folder.size() == 1 ? "0" : "") + folder + "/o" + std::to_string(number);
 }
 

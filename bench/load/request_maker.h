@@ -40,7 +40,7 @@ class RequestMaker {
   std::string signing_key_;
 };
 
-// The name of object `number` below the prefix: a hundred folders, so that a delimiter finds a hundred prefixes.
+// The name of object `number` below the prefix: in one of `folders` folders, which a delimiter finds.
 std::string object_name(const Settings& settings, uint64_t number);
 std::string written_name(const Settings& settings, uint64_t number);
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bench.lines import LAKEGATE, SIGNED_IN
 from bench.servers.fake_gcs_server import FakeGcsServer
-from bench.servers.lakegate import Lakegate
+from bench.servers.lakegate import Lakegate, LakegateSignedIn
 from bench.servers.minio import MinIO
 from bench.servers.nginx import NginxFiles
+from bench.servers.versitygw import VersityGateway
 
-LAKEGATE = "lakegate"
-PEERS = {"nginx": NginxFiles, "minio": MinIO, "fake-gcs-server": FakeGcsServer}
-SERVERS = {LAKEGATE: Lakegate, **PEERS}
+PEERS = {"nginx": NginxFiles, "minio": MinIO, "fake-gcs-server": FakeGcsServer, "versitygw": VersityGateway}
+SERVERS = {LAKEGATE: Lakegate, SIGNED_IN: LakegateSignedIn, **PEERS}

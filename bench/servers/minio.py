@@ -15,6 +15,7 @@ class MinIO(Subject):
     name = "minio"
     durability = "MINIO_FS_OSYNC=on: one fdatasync and one sync(2) for a new object before the answer"
     dialect = "s3"
+    is_strict = True
 
     def start(self) -> None:
         program = peers.build("minio")
@@ -27,7 +28,7 @@ class MinIO(Subject):
                     "--console-address", f"127.0.0.1:{free_port()}", str(self.folder / "drive")], environment)
         self.wait_until_it_listens()
 
-    def credentials(self) -> dict:
+    def credentials(self, _dialect: str) -> dict:
         return {"access_key": _ACCESS_KEY, "secret_key": _SECRET_KEY}
 
     def version(self) -> str:

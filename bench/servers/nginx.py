@@ -24,6 +24,7 @@ class NginxFiles(Subject):
         self.nginx = Nginx(root)
         self.child = self.nginx.process
         self.port = self.nginx.port
+        self.tls_port = self.nginx.tls_port
 
     def version(self) -> str:
         return subprocess.run(["nginx", "-v"], check=True, capture_output=True, text=True).stderr.strip()

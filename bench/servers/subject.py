@@ -29,12 +29,14 @@ class Subject(abc.ABC):
     name: str
     durability: str  # What is on stable storage when a write's answer leaves, and by which settings.
     dialect: str  # Of bench/load: json, s3, plain.
+    is_strict = False  # Data and name are on stable storage when a write's answer leaves.
     lacks: frozenset[str] = frozenset()  # Kinds of operations that its dialect has and this server does not.
 
     def __init__(self, folder: pathlib.Path):
         folder.mkdir(parents=True)
         self.folder = folder
         self.port = 0
+        self.tls_port = 0
         self.child: subprocess.Popen | None = None
 
     @abc.abstractmethod
@@ -47,13 +49,15 @@ class Subject(abc.ABC):
     def pid(self) -> int:
         return self.child.pid
 
-    def load(self, kind: str, dialect: str | None = None, **arguments) -> Outcome:
+    def load(self, kind: str, dialect: str | None = None, tls: bool = False, **arguments) -> Outcome:
         """Runs bench/load on this server; raises NotOffered where the server has no such operation."""
-        if kind in self.lacks:
+        if kind in self.lacks or (tls and not self.tls_port):
             raise load.NotOffered(kind)
-        return load.run(kind, port=self.port, dialect=dialect or self.dialect, **self.credentials(), **arguments)
+        dialect = dialect or self.dialect
+        return load.run(kind, port=self.tls_port if tls else self.port, tls=int(tls), dialect=dialect,
+                        **self.credentials(dialect), **arguments)
 
-    def credentials(self) -> dict:
+    def credentials(self, _dialect: str) -> dict:
         return {}
 
     def spawn(self, command: list[str], environment: dict[str, str]) -> None:
