@@ -26,6 +26,10 @@ struct AccessRequest {
   uint64_t soft_deleted_bucket_generation = 0;            // 0: the live bucket.
   std::string_view list_prefix = {};                      // Of a listing.
   std::optional<ScopeReach> reach_needed = std::nullopt;  // Where the method needs another scope than its permission.
+  // Where not null, set to the generation whose own access control list gave the permission, if one did. What is done
+  // with the permission must be done to that generation: the object may be replaced by one that the principal may not
+  // read.
+  std::optional<uint64_t>* granting_generation = nullptr;
 };
 
 class Authorizer {

@@ -49,12 +49,16 @@ class Decision {
     ASSIGN_OR_RETURN(PolicySources sources, bucket_sources(transaction_, bucket));
     ASSIGN_OR_RETURN(const std::vector<DenyPolicy> denials, get_deny_policies(transaction_, bucket.project));
     ASSIGN_OR_RETURN(bool allowed, grants(sources, denials));
-    if (!allowed) {
-      RETURN_IF_ERROR(add_managed_folders(transaction_, bucket, request_, sources));
-      RETURN_IF_ERROR(add_object_acl(transaction_, bucket, access_, sources));
-      if (sources.managed_folders.empty() && !sources.object_acl) return false;
+    if (allowed) return true;
+    RETURN_IF_ERROR(add_managed_folders(transaction_, bucket, request_, sources));
+    if (!sources.managed_folders.empty()) {
       ASSIGN_OR_RETURN(allowed, grants(sources, denials));
+      if (allowed) return true;
     }
+    ASSIGN_OR_RETURN(const std::optional<uint64_t> generation, add_object_acl(transaction_, bucket, access_, sources));
+    if (!generation) return false;
+    ASSIGN_OR_RETURN(allowed, grants(sources, denials));
+    if (allowed && access_.granting_generation != nullptr) *access_.granting_generation = generation;
     return allowed;
   }
 

@@ -174,15 +174,16 @@ Status add_managed_folders(Transaction& transaction, const Bucket& bucket, const
   return Status();
 }
 
-Status add_object_acl(Transaction& transaction, const Bucket& bucket, const AccessRequest& access,
-                      PolicySources& sources) {
+Result<std::optional<uint64_t>> add_object_acl(Transaction& transaction, const Bucket& bucket,
+                                               const AccessRequest& access, PolicySources& sources) {
   if (bucket.uniform_bucket_level_access || access.object.empty() || access.target != AccessTarget::kObject) {
-    return Status();
+    return std::optional<uint64_t>();
   }
   ASSIGN_OR_RETURN(const std::optional<Object> object,
                    find_object(transaction, bucket, std::string(access.object), access.generation));
-  if (object) sources.object_acl = effective_object_acl(*object, bucket.project);
-  return Status();
+  if (!object) return std::optional<uint64_t>();
+  sources.object_acl = effective_object_acl(*object, bucket.project);
+  return std::optional<uint64_t>(object->generation);
 }
 
 }  // namespace lakegate

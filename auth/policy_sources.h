@@ -32,8 +32,8 @@ Result<PolicySources> bucket_sources(Transaction& transaction, const Bucket& buc
 // Adds the policies of managed folders above the name, or above the prefix of a listing.
 Status add_managed_folders(Transaction& transaction, const Bucket& bucket, const ResourceRequest& request,
                            PolicySources& sources);
-// Adds the object's list, where there is such an object and lists count.
-Status add_object_acl(Transaction& transaction, const Bucket& bucket, const AccessRequest& access,
-                      PolicySources& sources);
+// Adds the object's list, where there is such an object and lists count, and gives the generation that has it.
+Result<std::optional<uint64_t>> add_object_acl(Transaction& transaction, const Bucket& bucket,
+                                               const AccessRequest& access, PolicySources& sources);
 
 }  // namespace lakegate

@@ -108,14 +108,26 @@ bool is_named_by_request(const RequestContext& context, const std::string& bucke
   return context.route->permission.starts_with(kCreate) && access.bucket == bucket && access.object == object;
 }
 
+void pin(RequestContext& context, std::string parameter, std::optional<uint64_t> generation) {
+  // A soft-deleted object is asked for by its generation, or not at all.
+  if (!generation || context.query.has(parameter) || context.query.has("softDeleted")) return;
+  context.query.add(std::move(parameter), std::to_string(*generation));
+  context.is_pinned = true;
+}
+
 Task<Status> ask_each(RequestContext& context, AccessRequest access) {
+  std::optional<uint64_t> generation;
+  access.granting_generation = &generation;
   std::string_view rest = context.route->permission;
   while (!rest.empty()) {
     const size_t space = rest.find(' ');
     access.permission = rest.substr(0, space);
     CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
     rest = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
+    // Of several permissions the next is asked of the same generation.
+    if (generation) access.generation = generation;
   }
+  pin(context, "generation", generation);
   co_return Status();
 }
 
@@ -127,7 +139,11 @@ Task<Status> authorize_copy_source(RequestContext& context) {
   access.bucket = first_of(context, {"sourceBucket", "bucket"});
   access.object = source;
   access.generation = parse_uint64(context.query.get("sourceGeneration"));
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
+  std::optional<uint64_t> generation;
+  access.granting_generation = &generation;
+  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+  pin(context, "sourceGeneration", generation);
+  co_return Status();
 }
 
 // Who has others pay must be allowed to (https://cloud.google.com/storage/docs/requester-pays#billing-project).
@@ -195,12 +211,13 @@ Task<Status> authorize_on_project(RequestContext& context, std::string_view perm
 }
 
 Task<Status> authorize_source(RequestContext& context, const std::string& bucket, const std::string& object,
-                              std::optional<uint64_t> generation) {
+                              std::optional<uint64_t>& generation) {
   AccessRequest access;
   access.permission = "storage.objects.get";
   access.bucket = bucket;
   access.object = object;
   access.generation = generation;
+  access.granting_generation = &generation;
   CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
   co_return co_await check_bucket_gate(context, bucket);
 }

@@ -15,6 +15,9 @@ namespace lakegate {
 // The method's permissions on what the path names, the source of a copy, and the project that is billed. A request that
 // goes on with a resumable upload needs none: the session's id is the right to it.
 //
+// Where only the access control list of an object gives a permission, the query is made to name the generation that has
+// it: another one, stored before the handler looks, has a list of its own.
+//
 // An insert whose object's name stands in the body cannot be judged here; authorize_new_object() does it.
 Task<Status> authorize_method(RequestContext& context);
 
@@ -32,9 +35,10 @@ Task<Result<bool>> may_also(RequestContext& context, std::string_view permission
 Task<Status> authorize_on_project(RequestContext& context, std::string_view permission, const std::string& project);
 
 // An object that the request reads and that its path does not name: this generation of it, since each has an access
-// control list of its own. What the source's bucket demands of every request (gateway/bucket_gate.h) holds too.
+// control list of its own, which sets `generation` if it gives the permission. What the source's bucket demands of
+// every request (gateway/bucket_gate.h) holds too.
 Task<Status> authorize_source(RequestContext& context, const std::string& bucket, const std::string& object,
-                              std::optional<uint64_t> generation);
+                              std::optional<uint64_t>& generation);
 
 // A write that makes an object of this name with these attributes: storage.objects.create unless the pipeline has asked
 // for that object already, and what a retention and contexts need. Without storage.objects.delete the precondition is

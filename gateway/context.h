@@ -85,6 +85,8 @@ struct RequestContext {
   bool is_download_path = false;  // "/download/storage/v1/..."
   bool is_upload_path = false;    // "/upload/..." or "/resumable/upload/..."
   bool is_batch_part = false;
+  // The query names a generation that the client did not: the one whose access control list lets the principal in.
+  bool is_pinned = false;
   // Of the bucket that the request works in, where the request has an Origin.
   std::vector<CorsRule> cors;
 

@@ -141,6 +141,26 @@ Task<Status> take_form(RequestContext& context, RequestLimits& limits) {
   co_return Status();
 }
 
+bool was_replaced(const RequestContext& context, const Result<Response>& answer) {
+  return context.is_pinned && !answer.ok() && answer.status().code() == Code::kNotFound;
+}
+
+// The object whose list gave the permission is gone. Readers are judged anew by that of its successor; a change, whose
+// body may have been read, is for the client to send again.
+Task<Result<Response>> answer_of_successor(RequestContext& context) {
+  constexpr int kAttempts = 5;
+  const Status again = unavailable("The object was replaced while the request was being answered. Please try again.");
+  if (context.request.method != Method::kGet && context.request.method != Method::kHead) co_return again;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    CO_ASSIGN_OR_RETURN(context.query, Query::parse(context.request.raw_query()));
+    context.is_pinned = false;
+    CO_RETURN_IF_ERROR(co_await authorize_method(context));
+    Result<Response> answer = co_await answer_conditionally(context);
+    if (!was_replaced(context, answer)) co_return answer;
+  }
+  co_return again;
+}
+
 // The stages in their order:
 // 1. parse and route, because everything after names the method (metrics, errors in the right dialect, permission);
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing; who has had too many
@@ -165,6 +185,7 @@ Task<Result<Response>> run_stages(RequestContext& context, RequestLimits& limits
   CO_RETURN_IF_ERROR(take_encryption_keys(context));
   CO_RETURN_IF_ERROR(expect_checksums(context));
   Result<Response> answer = co_await answer_conditionally(context);
+  if (was_replaced(context, answer)) answer = co_await answer_of_successor(context);
   if (answer.ok()) co_return answer;
   co_return co_await hide_missing_object(context, answer.status());
 }

@@ -52,6 +52,8 @@ class Query {
   std::optional<std::string_view> find(std::string_view name) const;
   std::string_view get(std::string_view name) const { return find(name).value_or(std::string_view()); }
   bool has(std::string_view name) const { return find(name).has_value(); }
+  // For a name that is not there.
+  void add(std::string name, std::string value) { parameters_.emplace_back(std::move(name), std::move(value)); }
   const std::vector<std::pair<std::string, std::string>>& parameters() const { return parameters_; }
 
  private:

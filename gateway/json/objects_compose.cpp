@@ -71,7 +71,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   compose.customer_key = context.customer_key;
   CO_ASSIGN_OR_RETURN(const bool drops_contexts, drops_source_contexts(context.query));
   if (drops_contexts) compose.keep_source_contexts = false;
-  for (const ComposeSource& source : compose.sources) {
+  for (ComposeSource& source : compose.sources) {
     CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name, source.generation));
     if (!compose.delete_source_objects) continue;
     CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.delete", compose.bucket, source.name));

@@ -101,7 +101,7 @@ Response copy_answer(const MultipartPart& part) {
 
 Task<Result<Response>> copy_multipart_part(RequestContext& context) {
   const Headers& headers = context.request.headers;
-  CO_ASSIGN_OR_RETURN(const ObjectsGetRequest source, parse_source(headers));
+  CO_ASSIGN_OR_RETURN(ObjectsGetRequest source, parse_source(headers));
   MultipartPartWrite write;
   write.upload = multipart_upload_name(context);
   write.customer_key = context.customer_key;

@@ -69,7 +69,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   // The Content-Encoding here is the new object's, as with any PUT.
   CO_ASSIGN_OR_RETURN(const std::string body, co_await read_all(*context.request.body, limits::kXmlBodyBytesMax));
   CO_ASSIGN_OR_RETURN(compose.sources, parse_components(body));
-  for (const ComposeSource& source : compose.sources) {
+  for (ComposeSource& source : compose.sources) {
     CO_RETURN_IF_ERROR(co_await authorize_source(context, compose.bucket, source.name, source.generation));
   }
   CO_RETURN_IF_ERROR(

@@ -16,10 +16,10 @@ Task<Result<Response>> objects_list(RequestContext& context);
 namespace {
 
 Task<Result<ObjectBytes>> find_object(RequestContext& context, const std::string& name) {
-  CO_RETURN_IF_ERROR(co_await authorize_also(context, "storage.objects.get", context.bucket(), name));
   ObjectsGetRequest get;
   get.bucket = context.bucket();
   get.name = name;
+  CO_RETURN_IF_ERROR(co_await authorize_source(context, get.bucket, get.name, get.generation));
   auto operation = [&get](Transaction& transaction) { return objects_get_with_bytes(transaction, get); };
   co_return co_await context.services.catalog.read(operation);
 }
@@ -29,12 +29,7 @@ Task<Result<Response>> named_object(RequestContext& context) {
   get.bucket = context.bucket();
   get.name = context.object();
   CO_ASSIGN_OR_RETURN(get.generation, uint64_parameter(context.query, "generation"));
-  AccessRequest access;
-  access.permission = "storage.objects.get";
-  access.bucket = get.bucket;
-  access.object = get.name;
-  access.generation = get.generation;
-  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+  CO_RETURN_IF_ERROR(co_await authorize_source(context, get.bucket, get.name, get.generation));
   CO_ASSIGN_OR_RETURN(get.precondition, precondition_headers(context.request.headers));
   auto operation = [&get](Transaction& transaction) { return objects_get_with_bytes(transaction, get); };
   CO_ASSIGN_OR_RETURN(ObjectBytes found, co_await context.services.catalog.read(operation));

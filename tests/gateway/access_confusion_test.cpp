@@ -32,7 +32,111 @@ struct GenerationsWorld : AccessWorld {
   std::string open;
 };
 
+// Does something between the authorisation of the next request and its handler.
+struct Meanwhile final : RequestFilter {
+  explicit Meanwhile(std::function<void()> then) : act(std::move(then)) {}
+  Task<Result<Response>> handle(RequestContext& context, Handler handler) override {
+    if (act) std::exchange(act, nullptr)();
+    co_return co_await handler(context);
+  }
+  std::function<void()> act;
+};
+
+// Everybody may read, and Ann own, "o" of a bucket without versions, until somebody else's secret takes its name.
+struct ReplacedWorld : AccessWorld {
+  ReplacedWorld() {
+    as(unverified());
+    const std::string acl = R"("acl":[{"entity":"user-ann@example.com","role":"OWNER"}])";
+    REQUIRE(call({Method::kPost,
+                  "/storage/v1/b?project=project",
+                  R"({"name":"www.example.com"})",
+                  {{"Content-Type", "application/json"}}})
+                .status == 200);
+    const std::string body = "--b\r\nContent-Type: application/json\r\n\r\n{\"name\":\"o\"," + acl +
+                             "}\r\n--b\r\nContent-Type: text/plain\r\n\r\nopen\r\n--b--";
+    REQUIRE(call({Method::kPost,
+                  "/upload/storage/v1/b/www.example.com/o?uploadType=multipart",
+                  body,
+                  {{"Content-Type", "multipart/related; boundary=b"}}})
+                .status == 200);
+    grant(kAnn, {"storage.objects.create", "storage.multipartUploads.create"});
+    as(user(kAnn));
+  }
+  // The request's answer where the object is replaced after it was let in.
+  Answer call_while_replaced(const Call& request, std::string_view predefined_acl) {
+    Meanwhile meanwhile([&] {
+      as(unverified());
+      filter(&spy);
+      const std::string upload = "/upload/storage/v1/b/www.example.com/o?uploadType=media&name=o&predefinedAcl=";
+      REQUIRE(call({Method::kPost, upload + std::string(predefined_acl), "secret"}).status == 200);
+      as(user(kAnn));
+    });
+    filter(&meanwhile);
+    Answer answer = call(request);
+    filter(&spy);
+    CHECK_FALSE(meanwhile.act);
+    return answer;
+  }
+};
+
 }  // namespace
+
+TEST_CASE("Who may read a generation is not given the one that replaces it meanwhile") {
+  const std::string target =
+      GENERATE("/storage/v1/b/www.example.com/o/o", "/storage/v1/b/www.example.com/o/o?alt=media",
+               "/download/storage/v1/b/www.example.com/o/o?alt=media", "/www.example.com/o",
+               "/storage/v1/b/www.example.com/o/o/acl", "/storage/v1/b/www.example.com/o/o/acl/user-ann@example.com",
+               "/storage/v1/b/www.example.com/o/o/iam", "/www.example.com/o?acl");
+  CAPTURE(target);
+  ReplacedWorld world;
+  CHECK(world.call({Method::kGet, target}).status == 200);
+  const Answer answer = world.call_while_replaced({Method::kGet, target}, "private");
+  CHECK(answer.status == 403);
+  CHECK(answer.body.find("secret") == std::string::npos);
+}
+
+TEST_CASE("Who may read the replacement too is given it") {
+  ReplacedWorld world;
+  const Answer answer = world.call_while_replaced({Method::kGet, "/www.example.com/o"}, "publicRead");
+  CHECK(answer.status == 200);
+  CHECK(answer.body == "secret");
+}
+
+TEST_CASE("Who owns a generation changes nothing of the one that replaces it meanwhile") {
+  const std::string json = "application/json";
+  const auto request = GENERATE_COPY(
+      Call{Method::kPatch, "/storage/v1/b/www.example.com/o/o", R"({"contentType":"a/b"})", {{"Content-Type", json}}},
+      Call{Method::kPost,
+           "/storage/v1/b/www.example.com/o/o/acl",
+           R"({"entity":"allUsers","role":"READER"})",
+           {{"Content-Type", json}}},
+      Call{Method::kPut, "/www.example.com/o?acl", {}, {{"x-goog-acl", "public-read"}}});
+  CAPTURE(request.target);
+  ReplacedWorld world;
+  const Answer answer = world.call_while_replaced(request, "private");
+  CHECK(answer.status == 503);
+  world.as(unverified());
+  const Answer now = world.call({Method::kGet, "/storage/v1/b/www.example.com/o/o?projection=full"});
+  CHECK(now.body.find("\"metageneration\": \"1\"") != std::string::npos);
+  CHECK(now.body.find("allUsers") == std::string::npos);
+}
+
+TEST_CASE("Copies and compositions take the generation that the principal may read, or nothing") {
+  const std::string json = "application/json";
+  const auto request = GENERATE_COPY(Call{Method::kPost,
+                                          "/storage/v1/b/www.example.com/o/o/copyTo/b/www.example.com/o/mine",
+                                          "{}",
+                                          {{"Content-Type", json}}},
+                                     Call{Method::kPost,
+                                          "/storage/v1/b/www.example.com/o/o/rewriteTo/b/www.example.com/o/mine",
+                                          "{}",
+                                          {{"Content-Type", json}}});
+  CAPTURE(request.target);
+  ReplacedWorld world;
+  CHECK(world.call_while_replaced(request, "private").status == 503);
+  world.as(unverified());
+  CHECK(world.call({Method::kGet, "/storage/v1/b/www.example.com/o/mine"}).status == 404);
+}
 
 TEST_CASE("The project that the caller is asked about is the one that is served, however many the request names") {
   AccessWorld world;

@@ -8,7 +8,7 @@ from tests.tidy import repository
 
 DOCUMENT = "docs/security/regressions.md"
 # Raised with every row that is added; never lowered.
-ROWS_MIN = 85
+ROWS_MIN = 86
 
 CASE = re.compile(r'TEST_CASE(?:_METHOD\(\s*\w+,|\()\s*((?:"(?:[^"\\]|\\.)*"\s*)+)')
 # A digest that is compared as text is compared, gives up at the first byte that differs.
