@@ -1,8 +1,9 @@
 // FileSystem: every disk call that storage/ makes, behind a seam so that tests can inject faults and crashes.
 //
 // Any thread may call a FileSystem; a File is used by one thread at a time except for read_at, which any number may
-// call. All calls may block: never on a reactor thread. Errors are translated here: ENOENT is kNotFound, EEXIST
-// kAlreadyExists, ENOSPC/EDQUOT kUnavailable with reason "diskFull", the rest kUnavailable with reason "diskError".
+// call. All calls may block, and are not for a reactor thread, but for open_cached() and read_cached_at(). Errors are
+// translated here: ENOENT is kNotFound, EEXIST kAlreadyExists, ENOSPC/EDQUOT kUnavailable with reason "diskFull", the
+// rest kUnavailable with reason "diskError".
 // After a failed sync the state of the file on disk is unknown and the file must be given up; a sync is never retried.
 #pragma once
 
@@ -17,11 +18,20 @@
 
 namespace lakegate {
 
+// Places that one call fills one after the other.
+using ReadParts = std::span<const std::span<std::byte>>;
+
 class File {
  public:
   virtual ~File() = default;  // Closes.
   // Bytes read; fewer than asked for only at the end of the file.
-  virtual Result<size_t> read_at(uint64_t offset, std::span<std::byte> into) = 0;
+  virtual Result<size_t> read_parts_at(uint64_t offset, ReadParts parts) = 0;
+  Result<size_t> read_at(uint64_t offset, std::span<std::byte> into) { return read_parts_at(offset, {&into, 1}); }
+  // As read_parts_at(), but never waits for the disk: kWouldBlock where not all of it is in memory, or where the system
+  // cannot tell; the parts may hold anything then.
+  virtual Result<size_t> read_cached_at(uint64_t offset, ReadParts parts) = 0;
+  // Asks the system to have these bytes in memory soon. A hint, which cannot fail.
+  virtual void prefetch(uint64_t offset, uint64_t size_bytes) = 0;
   virtual Status write_at(uint64_t offset, Bytes bytes) = 0;
   virtual Status truncate(uint64_t size_bytes) = 0;
   virtual Result<uint64_t> size_bytes() = 0;
@@ -40,6 +50,8 @@ class FileSystem {
  public:
   virtual ~FileSystem() = default;
   virtual Result<std::unique_ptr<File>> open_read(const std::string& path) = 0;
+  // As open_read(), but never waits for the disk: kWouldBlock where the names are not in memory.
+  virtual Result<std::unique_ptr<File>> open_cached(const std::string& path) = 0;
   virtual Result<std::unique_ptr<File>> open_write(const std::string& path) = 0;           // Must exist.
   virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;               // Must not exist.
   virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& directory) = 0;  // O_TMPFILE

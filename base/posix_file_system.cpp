@@ -1,9 +1,14 @@
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #include <utility>
 
@@ -15,6 +20,8 @@ namespace {
 // Stored bytes belong to the account of the server alone.
 constexpr mode_t kFileMode = 0600;
 constexpr mode_t kDirectoryMode = 0700;
+// Parts of one reading call; more are read by several.
+constexpr size_t kPartsPerCall = 16;
 
 Status errno_status(int error, std::string_view call, const std::string& path) {
   std::string message = std::string(call) + " " + path + ": " + std::strerror(error);
@@ -30,6 +37,8 @@ Status errno_status(int error, std::string_view call, const std::string& path) {
       return {Code::kUnavailable, std::move(message), "diskError"};
   }
 }
+
+Status would_block() { return {Code::kWouldBlock, "Not in memory."}; }
 
 template <class Call>
 auto retry_interrupted(Call call) {
@@ -59,21 +68,69 @@ Result<Descriptor> open_descriptor(const std::string& path, int flags) {
   return Descriptor(fd);
 }
 
+// What of some parts is not filled yet.
+class PartsLeft {
+ public:
+  explicit PartsLeft(ReadParts parts) : parts_(parts) { skip(0); }
+  bool empty() const { return parts_.empty(); }
+  void skip(size_t count) {
+    filled_ += count;
+    while (!parts_.empty() && filled_ >= parts_.front().size()) {
+      filled_ -= parts_.front().size();
+      parts_ = parts_.subspan(1);
+    }
+  }
+  // The next of them, at most as many as fit.
+  std::span<const iovec> fill(std::span<iovec> into) const {
+    const size_t count = std::min(parts_.size(), into.size());
+    for (size_t i = 0; i < count; ++i) {
+      const std::span<std::byte> part = parts_[i].subspan(i == 0 ? filled_ : 0);
+      into[i] = {part.data(), part.size()};
+    }
+    return into.first(count);
+  }
+
+ private:
+  ReadParts parts_;
+  size_t filled_ = 0;  // Of the first.
+};
+
 class PosixFile final : public File {
  public:
   PosixFile(Descriptor descriptor, std::string path) : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
 
-  Result<size_t> read_at(uint64_t offset, std::span<std::byte> into) override {
+  Result<size_t> read_parts_at(uint64_t offset, ReadParts parts) override {
+    PartsLeft left(parts);
     size_t done = 0;
-    while (done < into.size()) {
-      const ssize_t count = retry_interrupted([&] {
-        return pread(descriptor_.get(), into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
-      });
+    while (!left.empty()) {
+      const ssize_t count = read_some(offset + done, left, /*flags=*/0);
       if (count < 0) return errno_status(errno, "read", path_);
       if (count == 0) break;
       done += static_cast<size_t>(count);
+      left.skip(static_cast<size_t>(count));
     }
     return done;
+  }
+
+  Result<size_t> read_cached_at(uint64_t offset, ReadParts parts) override {
+    PartsLeft left(parts);
+    size_t done = 0;
+    while (!left.empty()) {
+      const ssize_t count = read_some(offset + done, left, RWF_NOWAIT);
+      // A file system that cannot tell what is in memory says EOPNOTSUPP, an old kernel EINVAL or ENOSYS.
+      if (count < 0 && (errno == EAGAIN || errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS)) {
+        return would_block();
+      }
+      if (count < 0) return errno_status(errno, "read", path_);
+      if (count == 0) break;  // The end of the file: what only is not in memory is EAGAIN.
+      done += static_cast<size_t>(count);
+      left.skip(static_cast<size_t>(count));
+    }
+    return done;
+  }
+
+  void prefetch(uint64_t offset, uint64_t size_bytes) override {
+    posix_fadvise(descriptor_.get(), static_cast<off_t>(offset), static_cast<off_t>(size_bytes), POSIX_FADV_WILLNEED);
   }
 
   Status write_at(uint64_t offset, Bytes bytes) override {
@@ -115,6 +172,14 @@ class PosixFile final : public File {
   }
 
  private:
+  ssize_t read_some(uint64_t offset, const PartsLeft& left, int flags) {
+    std::array<iovec, kPartsPerCall> vectors;
+    const std::span<const iovec> next = left.fill(vectors);
+    return retry_interrupted([&] {
+      return preadv2(descriptor_.get(), next.data(), static_cast<int>(next.size()), static_cast<off_t>(offset), flags);
+    });
+  }
+
   Descriptor descriptor_;
   const std::string path_;  // For messages only.
 };
@@ -122,6 +187,19 @@ class PosixFile final : public File {
 Result<std::unique_ptr<File>> open_file(const std::string& path, int flags) {
   ASSIGN_OR_RETURN(Descriptor descriptor, open_descriptor(path, flags));
   return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path));
+}
+
+// A kernel without openat2() or a sandbox that forbids it, and a path that would have to be looked up on the disk, are
+// all the same to the caller. The time of the last access is left alone, since writing it could wait for the disk.
+Result<std::unique_ptr<File>> open_file_cached(const std::string& path) {
+  open_how how{};
+  how.flags = O_RDONLY | O_CLOEXEC | O_NOATIME;
+  how.resolve = RESOLVE_CACHED;
+  const auto fd = static_cast<int>(
+      retry_interrupted([&] { return syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof(how)); }));
+  if (fd < 0 && errno == ENOENT) return errno_status(errno, "open", path);
+  if (fd < 0) return would_block();
+  return std::unique_ptr<File>(std::make_unique<PosixFile>(Descriptor(fd), path));
 }
 
 std::string parent_of(const std::string& path) {
@@ -133,6 +211,7 @@ std::string parent_of(const std::string& path) {
 class PosixFileSystem final : public FileSystem {
  public:
   Result<std::unique_ptr<File>> open_read(const std::string& path) override { return open_file(path, O_RDONLY); }
+  Result<std::unique_ptr<File>> open_cached(const std::string& path) override { return open_file_cached(path); }
   Result<std::unique_ptr<File>> open_write(const std::string& path) override { return open_file(path, O_RDWR); }
   Result<std::unique_ptr<File>> create(const std::string& path) override {
     return open_file(path, O_RDWR | O_CREAT | O_EXCL);

@@ -1,7 +1,6 @@
 #include "storage/object_reader.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -11,6 +10,17 @@
 
 namespace lakegate {
 namespace {
+
+// What a reader that found something missing in memory asks the system to have there in time.
+constexpr uint64_t kPrefetchBytes = 4U << 20;
+
+Status not_in_memory() { return {Code::kWouldBlock, "Not in memory."}; }
+
+Result<std::unique_ptr<BlobReader>> open_in_memory(BlobStore& blobs, const BlobId& id) {
+  CachedBlobs* const cached = as_cached(blobs);
+  if (cached == nullptr) return not_in_memory();
+  return cached->open_cached(id);
+}
 
 void note_damage(const Status& status) {
   static Counter& damaged = counter("lakegate_corrupt_reads_total", "Reads of objects that met damaged bytes");
@@ -43,65 +53,85 @@ ExtentsReader::ExtentsReader(ObjectStore& store, std::vector<Extent> extents, st
   for (const Extent& extent : rest_) pins_.emplace_back(store.pins(), extent.blob);
 }
 
-Status ExtentsReader::open_piece(BlobStore& blobs, const CustomerKeyPtr& key, Piece& piece) {
-  ASSIGN_OR_RETURN(std::unique_ptr<BlobReader> reader, blobs.open(piece.blob));
-  piece.opened = std::make_shared<OpenBlob>();
-  piece.opened->reader = std::move(reader);
-  piece.opened->cipher = BlobCipher(key, piece.blob);
-  return {};
-}
-
-// A record refers to the blob, so a blob that is missing while the record stands is a loss; the caller knows which.
-Status ExtentsReader::read_piece(BlobStore& blobs, const CustomerKeyPtr& key, uint64_t offset, Piece& piece) {
-  if (!piece.opened) RETURN_IF_ERROR(open_piece(blobs, key, piece));
-  RETURN_IF_ERROR(piece.opened->reader->read(offset, piece.buffer.span()));
-  return piece.opened->cipher.apply(offset, piece.buffer.span());
-}
-
 Task<Status> ExtentsReader::start() {
   if (rest_.empty() || rest_.front().kind == BlobKind::kInline) co_return Status();
-  next_->blob = rest_.front().blob;
-  auto open_first = [this, piece = next_] { return open_piece(store_.blobs(), key_, *piece); };
-  Status status = co_await store_.pool().run(std::move(open_first));
+  const Status status = co_await open_blob(rest_.front().blob);
   if (status.code() == Code::kDataLoss) note_damage(status);
-  if (status.ok()) read_ahead();
   co_return status;
 }
 
 Task<Result<Bytes>> ExtentsReader::read() {
-  if (!job_.running()) {
-    if (rest_.empty()) co_return Bytes();
-    if (rest_.front().kind == BlobKind::kInline) co_return co_await read_inline();
-    read_ahead();
-  }
-  if (const Status status = co_await job_.wait(); !status.ok()) {
-    rest_.clear();
-    if (status.code() == Code::kDataLoss) note_damage(status);
-    co_return status;
-  }
-  std::swap(current_, next_);
-  read_ahead();
-  co_return Bytes(current_->buffer.span());
+  // The piece before is on its way; the next one gets its place.
+  buffer_.give_back();
+  if (rest_.empty()) co_return Bytes();
+  if (rest_.front().kind == BlobKind::kInline) co_return co_await read_inline();
+  co_return co_await read_stored();
 }
 
-// Begins to read the next piece where that lies in a stored blob. Pieces end where blocks end, so that no block is read
-// twice.
-void ExtentsReader::read_ahead() {
-  if (rest_.empty() || rest_.front().kind == BlobKind::kInline) return;
+// A record refers to the blob, so a blob that is missing while the record stands is a loss; the caller knows which.
+Task<Status> ExtentsReader::open_blob(BlobId id) {
+  opened_ = nullptr;
+  prefetched_to_ = 0;
+  Result<std::unique_ptr<BlobReader>> reader = open_in_memory(store_.blobs(), id);
+  if (reader.status().code() == Code::kWouldBlock) {
+    auto on_worker = [&blobs = store_.blobs(), &id] { return blobs.open(id); };
+    reader = co_await store_.pool().run(on_worker);
+  }
+  CO_RETURN_IF_ERROR(reader.status());
+  CachedBlobReader* const cached = as_cached(**reader);
+  opened_ = std::make_shared<OpenBlob>(OpenBlob{id, std::move(*reader), cached, BlobCipher(key_, id)});
+  co_return Status();
+}
+
+// Pieces end where blocks end, so that no block is read twice.
+Task<Result<Bytes>> ExtentsReader::read_stored() {
   Extent& extent = rest_.front();
+  if (!opened_ || opened_->id != extent.blob) {
+    Status status = co_await open_blob(extent.blob);
+    if (!status.ok()) co_return fail(std::move(status));
+  }
   const uint64_t offset = extent.offset;
-  const uint64_t length = std::min(extent.length, limits::kReadBufferBytes - offset % limits::kBlobBlockBytes);
-  const std::shared_ptr<Piece>& source = next_->opened && next_->blob == extent.blob ? next_ : current_;
-  std::shared_ptr<OpenBlob> opened = source->blob == extent.blob ? source->opened : nullptr;
-  next_->blob = extent.blob;
-  next_->opened = std::move(opened);
-  next_->buffer.resize(length);
+  const uint64_t length = std::min(extent.length, PieceBuffer::kSizeBytes - offset % limits::kBlobBlockBytes);
+  buffer_ = PieceBuffer::take();
+  const std::span<std::byte> piece = buffer_.first(length);
+  Status status = opened_->cached ? opened_->cached->read_cached(offset, piece) : not_in_memory();
+  if (status.ok()) status = opened_->cipher.apply(offset, piece);
+  if (status.code() == Code::kWouldBlock) status = co_await read_from_disk(offset, piece);
+  if (!status.ok()) co_return fail(std::move(status));
+  if (wants_prefetch_ && opened_->cached) prefetch_behind(offset + length);
   extent.offset += length;
   extent.length -= length;
   if (extent.length == 0) rest_.pop_front();
-  job_.start(store_.pool(), [&blobs = store_.blobs(), key = key_, piece = next_, offset] {
-    return read_piece(blobs, key, offset, *piece);
-  });
+  co_return Bytes(piece);
+}
+
+Task<Status> ExtentsReader::read_from_disk(uint64_t offset, std::span<std::byte> into) {
+  const uint64_t ahead_bytes = std::min(rest_.front().length, kPrefetchBytes);
+  auto on_worker = [&opened = *opened_, offset, into, ahead_bytes]() -> Status {
+    if (opened.cached) opened.cached->prefetch(offset, ahead_bytes);
+    RETURN_IF_ERROR(opened.reader->read(offset, into));
+    return opened.cipher.apply(offset, into);
+  };
+  wants_prefetch_ = true;
+  prefetched_to_ = std::max(prefetched_to_, offset + ahead_bytes);
+  co_return co_await store_.pool().run(on_worker);
+}
+
+// Keeps half of kPrefetchBytes or more on their way into memory, and nothing behind the extent: a range may be short.
+void ExtentsReader::prefetch_behind(uint64_t offset) {
+  const Extent& extent = rest_.front();
+  const uint64_t from = std::max(offset, prefetched_to_);
+  const uint64_t to = std::min(extent.offset + extent.length, from + kPrefetchBytes / 2);
+  if (from > offset + kPrefetchBytes / 2 || from >= to) return;
+  prefetched_to_ = to;
+  store_.pool().submit([opened = opened_, from, to] { opened->cached->prefetch(from, to - from); });
+}
+
+Status ExtentsReader::fail(Status status) {
+  rest_.clear();
+  buffer_.give_back();
+  if (status.code() == Code::kDataLoss) note_damage(status);
+  return status;
 }
 
 Task<Result<Bytes>> ExtentsReader::read_inline() {
@@ -110,29 +140,19 @@ Task<Result<Bytes>> ExtentsReader::read_inline() {
   if (!inline_bytes_) {
     auto read_blob = [&extent](Transaction& transaction) { return read_inline_blob(transaction, extent.blob); };
     Result<std::string> bytes = co_await store_.catalog().read(read_blob);
-    if (!bytes.ok()) {
-      rest_.clear();
-      if (bytes.status().code() == Code::kDataLoss) note_damage(bytes.status());
-      co_return bytes.status();
-    }
+    if (!bytes.ok()) co_return fail(bytes.status());
     inline_bytes_ = InlineBytes{0, std::move(*bytes)};
   }
-  const InlineBytes stored = std::move(*inline_bytes_);
+  const uint64_t from = extent.offset - std::min(extent.offset, inline_bytes_->offset);
+  inline_piece_ = std::move(inline_bytes_->bytes);
   inline_bytes_.reset();
-  const uint64_t from = extent.offset - std::min(extent.offset, stored.offset);
-  if (from > stored.bytes.size() || extent.length > stored.bytes.size() - from) {
-    rest_.clear();
-    const Status status(Code::kDataLoss, "An inline blob is shorter than the record that refers to it.");
-    note_damage(status);
-    co_return status;
+  if (from > inline_piece_.size() || extent.length > inline_piece_.size() - from) {
+    co_return fail(Status(Code::kDataLoss, "An inline blob is shorter than the record that refers to it."));
   }
-  const Bytes wanted = as_bytes(stored.bytes).subspan(from, extent.length);
-  current_->opened = nullptr;
-  current_->buffer.resize(wanted.size());
-  if (!wanted.empty()) std::memcpy(current_->buffer.span().data(), wanted.data(), wanted.size());
-  CO_RETURN_IF_ERROR(BlobCipher(key_, extent.blob).apply(extent.offset, current_->buffer.span()));
-  read_ahead();
-  co_return Bytes(current_->buffer.span());
+  const std::span<std::byte> wanted = std::as_writable_bytes(std::span(inline_piece_)).subspan(from, extent.length);
+  Status status = BlobCipher(key_, extent.blob).apply(extent.offset, wanted);
+  if (!status.ok()) co_return fail(std::move(status));
+  co_return Bytes(wanted);
 }
 
 Task<Result<std::unique_ptr<ObjectReader>>> ObjectStore::open(const Object& object, ByteRange range,

@@ -1,7 +1,8 @@
 // ExtentsReader: the ObjectReader of this server: an object's extents one after the other, every byte verified.
 //
-// Owned and used by one coroutine. While a piece is on its way to the client the next one is read on the WorkerPool, so
-// memory is two buffers of limits::kReadBufferBytes. Its blobs are pinned while it lives.
+// Owned and used by one coroutine. A piece that is in memory is read by the thread that asks for it; only one that
+// wants the disk is read on the WorkerPool, and from then on the system is asked to have what follows in memory in
+// time. A reader holds one PieceBuffer. Its blobs are pinned while it lives.
 #pragma once
 
 #include <deque>
@@ -13,28 +14,11 @@
 
 #include "storage/blob_cipher.h"
 #include "storage/blob_pins.h"
+#include "storage/cached_blobs.h"
 #include "storage/object_store.h"
-#include "storage/pool_job.h"
+#include "storage/piece_buffer.h"
 
 namespace lakegate {
-
-// Bytes of one piece, which are not set to zero before they are read.
-class PieceBuffer {
- public:
-  void resize(size_t size_bytes) {
-    if (size_bytes > capacity_bytes_) {
-      bytes_ = std::make_unique_for_overwrite<std::byte[]>(size_bytes);
-      capacity_bytes_ = size_bytes;
-    }
-    size_bytes_ = size_bytes;
-  }
-  std::span<std::byte> span() { return {bytes_.get(), size_bytes_}; }
-
- private:
-  std::unique_ptr<std::byte[]> bytes_;
-  size_t size_bytes_ = 0;
-  size_t capacity_bytes_ = 0;
-};
 
 class ExtentsReader final : public ObjectReader {
  public:
@@ -54,23 +38,20 @@ class ExtentsReader final : public ObjectReader {
   std::optional<uint64_t> size_bytes() const override { return size_bytes_; }
 
  private:
-  // What a job on the pool touches; owned by the job too, since a reader may be dropped at any time.
+  // Owned by jobs on the pool too, since a reader may be dropped before they end.
   struct OpenBlob {
+    BlobId id;
     std::unique_ptr<BlobReader> reader;
+    CachedBlobReader* cached = nullptr;  // The same, where it can tell what is in memory.
     BlobCipher cipher;
   };
-  struct Piece {
-    BlobId blob;
-    std::shared_ptr<OpenBlob> opened;  // Goes along from piece to piece; only one job runs at a time.
-    PieceBuffer buffer;
-  };
 
-  static Status open_piece(BlobStore& blobs, const CustomerKeyPtr& key, Piece& piece);
-  // Reads and decrypts the piece's buffer.
-  static Status read_piece(BlobStore& blobs, const CustomerKeyPtr& key, uint64_t offset, Piece& piece);
-
-  void read_ahead();
+  Task<Status> open_blob(BlobId id);
+  Task<Result<Bytes>> read_stored();
+  Task<Status> read_from_disk(uint64_t offset, std::span<std::byte> into);
+  void prefetch_behind(uint64_t offset);
   Task<Result<Bytes>> read_inline();
+  Status fail(Status status);
 
   ObjectStore& store_;
   std::deque<Extent> rest_;
@@ -78,9 +59,11 @@ class ExtentsReader final : public ObjectReader {
   std::optional<InlineBytes> inline_bytes_;
   const CustomerKeyPtr key_;
   uint64_t size_bytes_ = 0;
-  std::shared_ptr<Piece> current_ = std::make_shared<Piece>();
-  std::shared_ptr<Piece> next_ = std::make_shared<Piece>();
-  PoolJob<Status> job_;
+  std::shared_ptr<OpenBlob> opened_;
+  bool wants_prefetch_ = false;  // Something was not in memory.
+  uint64_t prefetched_to_ = 0;   // In the open blob.
+  PieceBuffer buffer_;
+  std::string inline_piece_;
 };
 
 // The part of `extents` that holds `range`.

@@ -1,7 +1,8 @@
 // Transport: one connected socket, plain or TLS, as awaitables of our own coroutines.
 //
 // Owned by its connection; used on its reactor's thread by one coroutine at a time. Every operation first tries the
-// system call and waits for the socket only when that would block; after some operations in a row it lets others run.
+// system call and waits for the socket only when that would block; after some operations or bytes in a row it lets
+// others run before it goes on.
 // Nothing throws: an operation ends with an IoResult. Deadlines are monotonic microseconds (Reactor::monotonic_us).
 #pragma once
 
@@ -58,7 +59,7 @@ class IoAwaiter {
   void proceed();
   void finish(IoResult result);
 
-  bool yields_ = false;
+  bool yields_ = false;  // Done already: only the turn of others is waited for.
   IoResult result_;
   std::coroutine_handle<> handle_;
 };
@@ -139,7 +140,8 @@ class Transport : public Watched {
   friend class HandshakeAwaiter;
   friend class ReadableAwaiter;
 
-  bool take_turn();
+  // Ends a turn that has taken long enough.
+  bool turn_is_over();
   void wait(IoAwaiter& awaiter, IoOutcome wanted);
   void interrupt(IoOutcome outcome);
 
@@ -149,7 +151,8 @@ class Transport : public Watched {
   bool is_idle_wait_ = false;
   bool refuses_idle_waits_ = false;
   bool is_cut_ = false;
-  int turns_in_a_row_ = 0;
+  int turn_operations_ = 0;
+  size_t turn_bytes_ = 0;
   std::optional<IoOutcome> interruption_;
 };
 

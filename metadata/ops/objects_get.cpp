@@ -10,7 +10,8 @@ namespace lakegate {
 namespace {
 
 Result<std::string> read_inline_extent(Transaction& transaction, const Extent& extent) {
-  ASSIGN_OR_RETURN(const std::string bytes, read_inline_blob(transaction, extent.blob));
+  ASSIGN_OR_RETURN(std::string bytes, read_inline_blob(transaction, extent.blob));
+  if (extent.offset == 0 && extent.length == bytes.size()) return bytes;
   if (extent.offset > bytes.size() || extent.length > bytes.size() - extent.offset) {
     return Status(Code::kDataLoss, "The stored bytes of an object are shorter than its record says.");
   }

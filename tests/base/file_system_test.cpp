@@ -2,7 +2,11 @@
 #include "base/file_system.h"
 
 #include <algorithm>
+#include <array>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -136,6 +140,90 @@ TEST_CASE("a disk without room is told by its reason", "[file_system]") {
   const Status status = full->write_at(0, as_bytes("x"));
   CHECK(status.code() == Code::kUnavailable);
   CHECK(status.reason() == "diskFull");
+}
+
+FILE_SYSTEM_TEST("several parts are filled one after the other, up to the end of the file") {
+  TestType fixture;
+  const auto file = fixture.files.create(fixture.root + "/f").value();
+  std::string text(100, '\0');
+  for (size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i);
+  REQUIRE(file->write_at(0, as_bytes(text)).ok());
+  std::string into(40, 'x');
+  const std::span<std::byte> bytes = std::as_writable_bytes(std::span(into));
+  // More parts than one system call takes; some of them empty.
+  std::vector<std::span<std::byte>> parts;
+  for (size_t i = 0; i < into.size(); ++i) {
+    parts.push_back(bytes.subspan(i, 1));
+    parts.push_back(bytes.first(0));
+  }
+  REQUIRE(file->read_parts_at(50, parts).value() == 40);
+  CHECK(into == text.substr(50, 40));
+  REQUIRE(file->read_parts_at(75, parts).value() == 25);
+  CHECK(into.substr(0, 25) == text.substr(75));
+  CHECK(file->read_parts_at(200, parts).value() == 0);
+  CHECK(file->read_parts_at(0, {}).value() == 0);
+}
+
+TEST_CASE("a cached read gives what was just written, and says where a file ends", "[file_system]") {
+  const TemporaryFolder folder;
+  const auto file = posix_file_system().create(folder.path() + "/f").value();
+  REQUIRE(file->write_at(0, as_bytes("0123456789")).ok());
+  std::string into(8, ' ');
+  const std::span<std::byte> bytes = std::as_writable_bytes(std::span(into));
+  const std::array<std::span<std::byte>, 2> parts{bytes.first(3), bytes.subspan(3)};
+  const Result<size_t> read = file->read_cached_at(1, parts);
+  // A temporary folder may lie on a file system that cannot tell.
+  if (!read.ok()) {
+    CHECK(read.status().code() == Code::kWouldBlock);
+    return;
+  }
+  CHECK(*read == 8);
+  CHECK(into == "12345678");
+  CHECK(file->read_cached_at(7, parts).value() == 3);
+  CHECK(file->read_cached_at(10, parts).value() == 0);
+  const auto opened = posix_file_system().open_cached(folder.path() + "/f");
+  if (opened.ok()) {
+    CHECK((*opened)->size_bytes().value() == 10);
+  } else {
+    CHECK(opened.status().code() == Code::kWouldBlock);
+  }
+  CHECK(!posix_file_system().open_cached(folder.path() + "/missing").ok());
+}
+
+TEST_CASE("a file whose system cannot tell what is in memory is never read from there", "[file_system]") {
+  // Files of the proc file system are made when they are read.
+  const auto file = posix_file_system().open_read("/proc/self/status").value();
+  std::array<std::byte, 10> buffer{};
+  const std::array<std::span<std::byte>, 1> parts{buffer};
+  CHECK(file->read_cached_at(0, parts).status().code() == Code::kWouldBlock);
+  CHECK(file->read_parts_at(0, parts).value() == 10);
+}
+
+TEST_CASE("a cached read of a file that was dropped from memory in part would block, and the disk gives all of it",
+          "[file_system]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/f";
+  const std::string text(1U << 20, 'x');
+  const auto file = posix_file_system().create(path).value();
+  REQUIRE(file->write_at(0, as_bytes(text)).ok());
+  REQUIRE(file->sync().ok());
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  REQUIRE(::posix_fadvise(descriptor, 512 << 10, 256 << 10, POSIX_FADV_DONTNEED) == 0);
+  // The kernel may keep pages, and on some file systems there is nothing else.
+  void* const mapped = ::mmap(nullptr, text.size(), PROT_READ, MAP_SHARED, descriptor, 0);
+  REQUIRE(mapped != MAP_FAILED);
+  std::vector<unsigned char> pages(text.size() / 4096);
+  REQUIRE(::mincore(mapped, text.size(), pages.data()) == 0);
+  const bool is_whole = std::ranges::all_of(pages, [](unsigned char page) { return (page & 1) != 0; });
+  ::munmap(mapped, text.size());
+  ::close(descriptor);
+  std::string into(text.size(), ' ');
+  const std::array<std::span<std::byte>, 1> parts{std::as_writable_bytes(std::span(into))};
+  const Result<size_t> read = file->read_cached_at(0, parts);
+  CHECK((is_whole || read.status().code() == Code::kWouldBlock));
+  file->prefetch(0, text.size());
+  REQUIRE(file->read_parts_at(0, parts).value() == text.size());
+  CHECK(into == text);
 }
 
 }  // namespace lakegate

@@ -227,4 +227,18 @@ TEST_CASE("What is remembered of uploads is bounded and forgotten in the order o
   CHECK(uploads.key_of("1") == nullptr);
 }
 
+TEST_CASE("ranges under a key are read alike, however much of the blob is in memory", "[customer_key]") {
+  EncryptedWorld world;
+  const CustomerKeyPtr key = key_of(7);
+  const std::string text = random_text(77, 9 * limits::kBlobBlockBytes + 13);
+  REQUIRE(world.put_under(key, "o", text).ok());
+  const Object object = world.get("o").value();
+  world.files.keep_in_memory(GENERATE(uint64_t{0}, uint64_t{5 * limits::kBlobBlockBytes}, uint64_t{1} << 40));
+  for (const uint64_t from : {uint64_t{0}, uint64_t{1}, uint64_t{limits::kBlobBlockBytes - 1},
+                              uint64_t{4 * limits::kBlobBlockBytes}, uint64_t{8 * limits::kBlobBlockBytes + 7}}) {
+    const ByteRange range{from, text.size() - from};
+    REQUIRE(world.read_under(key, object, range).value() == text.substr(from));
+  }
+}
+
 }  // namespace lakegate

@@ -13,6 +13,7 @@ constexpr size_t kSectorBytes = 512;
 Status io_error() { return {Code::kUnavailable, "Input/output error", "diskError"}; }
 Status no_space() { return {Code::kUnavailable, "No space left on device", "diskFull"}; }
 Status status_of(FileFault fault) { return fault == FileFault::kIoError ? io_error() : no_space(); }
+Status not_in_memory() { return {Code::kWouldBlock, "Not in memory."}; }
 Status missing(const std::string& path) { return not_found("No such file or directory: " + path); }
 Status taken(const std::string& path) { return {Code::kAlreadyExists, "File exists: " + path}; }
 
@@ -61,6 +62,9 @@ struct FaultyFileSystem::Disk {
   bool crashed = false;
   uint64_t call_count = 0;
   uint64_t crash_at = 0;
+  uint64_t in_memory_bytes = 0;
+  uint64_t cached_reads = 0;
+  std::vector<ByteRange> prefetched;
   struct Plan {
     uint64_t at_count;
     FileFault fault;
@@ -128,13 +132,27 @@ class FaultyFileSystem::OpenFile final : public File {
  public:
   OpenFile(Disk& disk, NodePtr node) : disk_(disk), node_(std::move(node)), epoch_(disk.epoch) {}
 
-  Result<size_t> read_at(uint64_t offset, std::span<std::byte> into) override {
+  Result<size_t> read_parts_at(uint64_t offset, ReadParts parts) override {
     const std::lock_guard lock(disk_.mutex);
     if (const auto fault = begin(FileCall::kRead)) return status_of(*fault);
-    if (offset >= node_->cached.size()) return size_t{0};
-    const size_t size = std::min<size_t>(into.size(), node_->cached.size() - offset);
-    std::memcpy(into.data(), node_->cached.data() + offset, size);
-    return size;
+    return read(offset, parts);
+  }
+  Result<size_t> read_cached_at(uint64_t offset, ReadParts parts) override {
+    const std::lock_guard lock(disk_.mutex);
+    size_t size = 0;
+    for (const std::span<std::byte> part : parts) size += part.size();
+    if (offset + size > disk_.in_memory_bytes) {
+      // What is in memory of it has been read by then.
+      if (offset < disk_.in_memory_bytes) read(offset, parts);
+      return not_in_memory();
+    }
+    if (const auto fault = begin(FileCall::kRead)) return status_of(*fault);
+    ++disk_.cached_reads;
+    return read(offset, parts);
+  }
+  void prefetch(uint64_t offset, uint64_t size_bytes) override {
+    const std::lock_guard lock(disk_.mutex);
+    disk_.prefetched.push_back({offset, size_bytes});
   }
   Status write_at(uint64_t offset, Bytes bytes) override {
     const std::lock_guard lock(disk_.mutex);
@@ -179,6 +197,16 @@ class FaultyFileSystem::OpenFile final : public File {
     const std::optional<FileFault> fault = disk_.begin(call);
     return is_stale() ? FileFault::kIoError : fault;
   }
+  size_t read(uint64_t offset, ReadParts parts) const {
+    size_t done = 0;
+    for (const std::span<std::byte> part : parts) {
+      const size_t from = std::min<size_t>(offset + done, node_->cached.size());
+      const size_t size = std::min(part.size(), node_->cached.size() - from);
+      if (size > 0) std::memcpy(part.data(), node_->cached.data() + from, size);
+      done += size;
+    }
+    return done;
+  }
   void write(uint64_t offset, Bytes bytes) {
     if (bytes.empty()) return;
     if (node_->cached.size() < offset + bytes.size()) node_->cached.resize(offset + bytes.size());
@@ -213,6 +241,21 @@ bool FaultyFileSystem::crashed() const {
   return disk_->crashed;
 }
 
+void FaultyFileSystem::keep_in_memory(uint64_t size_bytes) {
+  const std::lock_guard lock(disk_->mutex);
+  disk_->in_memory_bytes = size_bytes;
+}
+
+uint64_t FaultyFileSystem::cached_read_count() const {
+  const std::lock_guard lock(disk_->mutex);
+  return disk_->cached_reads;
+}
+
+std::vector<ByteRange> FaultyFileSystem::prefetched() const {
+  const std::lock_guard lock(disk_->mutex);
+  return disk_->prefetched;
+}
+
 void FaultyFileSystem::restart(CrashMode mode) {
   const std::lock_guard lock(disk_->mutex);
   disk_->lose_unsynced(mode);
@@ -245,6 +288,14 @@ Result<std::unique_ptr<File>> FaultyFileSystem::open_read(const std::string& pat
   const auto found = disk_->names.find(path);
   if (found == disk_->names.end()) return missing(path);
   return std::unique_ptr<File>(std::make_unique<OpenFile>(*disk_, found->second));
+}
+
+Result<std::unique_ptr<File>> FaultyFileSystem::open_cached(const std::string& path) {
+  {
+    const std::lock_guard lock(disk_->mutex);
+    if (disk_->in_memory_bytes == 0) return not_in_memory();
+  }
+  return open_read(path);
 }
 
 Result<std::unique_ptr<File>> FaultyFileSystem::open_write(const std::string& path) { return open_read(path); }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 
+#include "base/byte_range.h"
 #include "base/file_system.h"
 #include "base/random.h"
 
@@ -52,6 +53,11 @@ class FaultyFileSystem final : public FileSystem {
   // The `nth` call of any kind from now never happens, and nor does any later one, until restart().
   void crash_at_call(uint64_t nth);
   uint64_t call_count() const;
+  // So much of the beginning of each file is in memory for cached reads and opens; nothing at first, as on a system
+  // that cannot tell.
+  void keep_in_memory(uint64_t size_bytes);
+  uint64_t cached_read_count() const;         // Those that found all in memory.
+  std::vector<ByteRange> prefetched() const;  // What was asked for, in files of any name.
   bool crashed() const;
   // Cuts the power (if crash_at_call() has not) and starts again with what the disk kept.
   void restart(CrashMode mode);
@@ -61,6 +67,7 @@ class FaultyFileSystem final : public FileSystem {
   std::vector<std::string> paths() const;
 
   Result<std::unique_ptr<File>> open_read(const std::string& path) override;
+  Result<std::unique_ptr<File>> open_cached(const std::string& path) override;
   Result<std::unique_ptr<File>> open_write(const std::string& path) override;
   Result<std::unique_ptr<File>> create(const std::string& path) override;
   Result<std::unique_ptr<File>> create_unnamed(const std::string& directory) override;

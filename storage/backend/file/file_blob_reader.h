@@ -1,22 +1,30 @@
-// Reads and verifies a blob file. As BlobReader.
+// Reads and verifies a blob file. As CachedBlobReader.
 #pragma once
 
 #include <memory>
 
 #include "base/file_system.h"
-#include "storage/blob_store.h"
+#include "storage/cached_blobs.h"
 
 namespace lakegate {
 
-class FileBlobReader final : public BlobReader {
+class FileBlobReader final : public CachedBlobReader {
  public:
   FileBlobReader(const BlobId& id, std::unique_ptr<File> file, uint64_t size_bytes)
       : id_(id), file_(std::move(file)), size_bytes_(size_bytes) {}
 
-  Status read(uint64_t offset, std::span<std::byte> into) override;
+  Status read(uint64_t offset, std::span<std::byte> into) override { return read_from(Source::kDisk, offset, into); }
+  Status read_cached(uint64_t offset, std::span<std::byte> into) override {
+    return read_from(Source::kMemory, offset, into);
+  }
+  void prefetch(uint64_t offset, uint64_t size_bytes) override;
 
  private:
-  Status read_blocks(uint64_t first_block, uint64_t block_count, uint64_t skip_bytes, std::span<std::byte> into);
+  enum class Source { kDisk, kMemory };
+
+  uint64_t block_bytes(uint64_t block) const;
+  Status read_from(Source source, uint64_t offset, std::span<std::byte> into);
+  Status read_blocks(Source source, uint64_t first_block, std::span<std::byte> into);
 
   const BlobId id_;
   const std::unique_ptr<File> file_;

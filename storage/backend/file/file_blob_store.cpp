@@ -1,6 +1,7 @@
 #include "storage/backend/file/file_blob_store.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 #include "base/limits.h"
@@ -17,15 +18,27 @@ Status damaged_length(const BlobId& id) {
   return Status(Code::kDataLoss, "The file of blob " + id.to_hex() + " ends where no block ends.");
 }
 
-// Header and blocks of a file that is to be read.
-Result<uint64_t> check_file(File& file, const BlobId& id) {
-  blob_file::Header header;
-  ASSIGN_OR_RETURN(const size_t got, file.read_at(0, header));
-  RETURN_IF_ERROR(blob_file::check_header(Bytes(header).first(got), id));
+// By the header, of which so many bytes are there, and by the file's length.
+Result<uint64_t> checked_size(File& file, const BlobId& id, Bytes header) {
+  RETURN_IF_ERROR(blob_file::check_header(header, id));
   ASSIGN_OR_RETURN(const uint64_t file_size, file.size_bytes());
   const std::optional<uint64_t> size = blob_file::blob_size_bytes(file_size);
   if (!size) return damaged_length(id);
   return *size;
+}
+
+// Header and blocks of a file that is to be read.
+Result<uint64_t> check_file(File& file, const BlobId& id) {
+  blob_file::Header header;
+  ASSIGN_OR_RETURN(const size_t got, file.read_at(0, header));
+  return checked_size(file, id, Bytes(header).first(got));
+}
+
+Result<uint64_t> check_file_cached(File& file, const BlobId& id) {
+  blob_file::Header header;
+  const std::array<std::span<std::byte>, 1> parts{header};
+  ASSIGN_OR_RETURN(const size_t got, file.read_cached_at(0, parts));
+  return checked_size(file, id, Bytes(header).first(got));
 }
 
 Status write_header(File& file, const BlobId& id) {
@@ -60,6 +73,12 @@ Result<std::unique_ptr<BlobWriter>> FileBlobStore::resume(const BlobId& id, uint
 Result<std::unique_ptr<BlobReader>> FileBlobStore::open(const BlobId& id) {
   ASSIGN_OR_RETURN(std::unique_ptr<File> file, files_.open_read(path_of(id)));
   ASSIGN_OR_RETURN(uint64_t size, check_file(*file, id));
+  return std::unique_ptr<BlobReader>(std::make_unique<FileBlobReader>(id, std::move(file), size));
+}
+
+Result<std::unique_ptr<BlobReader>> FileBlobStore::open_cached(const BlobId& id) {
+  ASSIGN_OR_RETURN(std::unique_ptr<File> file, files_.open_cached(path_of(id)));
+  ASSIGN_OR_RETURN(uint64_t size, check_file_cached(*file, id));
   return std::unique_ptr<BlobReader>(std::make_unique<FileBlobReader>(id, std::move(file), size));
 }
 

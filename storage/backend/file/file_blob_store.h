@@ -1,4 +1,5 @@
-// FileBlobStore: blobs as files below one folder, at ab/cd/<id in hex> (docs/formats/blob-file.md). As BlobStore.
+// FileBlobStore: blobs as files below one folder, at ab/cd/<id in hex> (docs/formats/blob-file.md). As BlobStore
+// and CachedBlobs.
 #pragma once
 
 #include <atomic>
@@ -7,11 +8,11 @@
 #include <vector>
 
 #include "base/file_system.h"
-#include "storage/blob_store.h"
+#include "storage/cached_blobs.h"
 
 namespace lakegate {
 
-class FileBlobStore final : public BlobStore {
+class FileBlobStore final : public BlobStore, public CachedBlobs {
  public:
   // `folder` must exist and be durable. `files` outlives the store and all its writers and readers.
   FileBlobStore(FileSystem& files, std::string folder);
@@ -19,6 +20,7 @@ class FileBlobStore final : public BlobStore {
   Result<std::unique_ptr<BlobWriter>> create(const BlobId& id) override;
   Result<std::unique_ptr<BlobWriter>> resume(const BlobId& id, uint64_t size_bytes) override;
   Result<std::unique_ptr<BlobReader>> open(const BlobId& id) override;
+  Result<std::unique_ptr<BlobReader>> open_cached(const BlobId& id) override;
   Result<uint64_t> size_bytes(const BlobId& id) override;
   Status remove(const BlobId& id) override;
   Status enumerate(const std::optional<BlobId>& after, const std::function<bool(const BlobId&)>& visit) override;
