@@ -8,12 +8,17 @@
 #include "base/file_system.h"
 #include "base/log.h"
 #include "metadata/kv/group_committer.h"
+#include "metadata/kv/rocksdb_crc32c.h"
 #include "metadata/kv/rocksdb_options.h"
 
 namespace lakegate {
 namespace {
 
 constexpr const char* kComponent = "metadata";
+// The free space of the disk is looked at after so much time or so many bytes, whichever comes first. The reserve
+// (RocksDbTuning::free_bytes_min) covers what is written between two looks.
+constexpr int64_t kSpaceCheckEveryUs = 100'000;
+constexpr uint64_t kSpaceCheckEveryBytes = 4U << 20;
 
 void report(Health* health, const std::string& reason, const std::string& message) {
   log_error("The metadata store has failed.", {{"reason", reason}, {"error", message}});
@@ -120,6 +125,7 @@ class RocksDbKvStore final : public KvStore {
   RocksDbKvStore(std::string path, std::unique_ptr<Database> database, const Clock& clock, Health* health,
                  const RocksDbTuning& tuning, uint64_t last_version)
       : path_(std::move(path)),
+        clock_(clock),
         health_(health),
         free_bytes_min_(tuning.free_bytes_min),
         database_(std::move(database)),
@@ -141,14 +147,23 @@ class RocksDbKvStore final : public KvStore {
   Status check_space();
 
   const std::string path_;
+  const Clock& clock_;
   Health* const health_;
   const uint64_t free_bytes_min_;
-  bool is_disk_full_ = false;  // Of the commit thread alone.
+  // Of the commit thread alone.
+  bool is_disk_full_ = false;
+  std::optional<int64_t> space_checked_us_;
+  uint64_t bytes_since_space_check_ = 0;
   const std::unique_ptr<Database> database_;
   GroupCommitter committer_;
 };
 
 Status RocksDbKvStore::check_space() {
+  const int64_t now_us = clock_.monotonic_us();
+  const bool is_fresh = space_checked_us_ && now_us < *space_checked_us_ + kSpaceCheckEveryUs;
+  if (is_fresh && !is_disk_full_ && bytes_since_space_check_ < kSpaceCheckEveryBytes) return {};
+  space_checked_us_ = now_us;
+  bytes_since_space_check_ = 0;
   ASSIGN_OR_RETURN(const DiskSpace space, posix_file_system().space(path_));
   const bool was_full = std::exchange(is_disk_full_, space.free_bytes < free_bytes_min_);
   if (is_disk_full_) {
@@ -170,6 +185,7 @@ Status RocksDbKvStore::apply(std::span<const WriteBatch> batches) {
           write.value ? all.Put(family, write.key, *write.value) : all.Delete(family, write.key), "commit"));
     }
   }
+  bytes_since_space_check_ += all.GetDataSize();
   rocksdb::WriteOptions options;
   options.sync = true;
   const rocksdb::Status written = database_->db().Write(options, &all);
@@ -201,6 +217,7 @@ Result<std::unique_ptr<KvStore>> open_rocksdb_kv_store(const std::string& path, 
   ASSIGN_OR_RETURN(const std::optional<std::string> stored,
                    read(*database, Table::kSystem, kLastCommitVersionKey, ReadMode::kMayBlock));
   ASSIGN_OR_RETURN(const uint64_t last_version, decode_commit_version(stored));
+  if (!rocksdb_uses_our_crc32c()) log_warning("RocksDB computes its checksums slowly on this machine.", {});
   return std::unique_ptr<KvStore>(
       std::make_unique<RocksDbKvStore>(path, std::move(database), clock, health, tuning, last_version));
 }

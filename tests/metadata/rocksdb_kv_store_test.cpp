@@ -1,10 +1,13 @@
 #include "metadata/kv/rocksdb_kv_store.h"
 
 #include <algorithm>
+#include <dlfcn.h>
 #include <fstream>
 
 #include <catch2/catch.hpp>
 
+#include "base/checksum.h"
+#include "metadata/kv/rocksdb_crc32c.h"
 #include "tests/support/kv_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -70,6 +73,23 @@ std::string noise(char first, size_t size_bytes) {
 }
 
 }  // namespace
+
+TEST_CASE("RocksDB computes its checksums by our function, which gives what its own one gives", "[kv]") {
+  Fixture fixture;
+  commit_puts(*fixture.open(), Table::kObjects, {{"a", "1"}});
+  CHECK(rocksdb_uses_our_crc32c());
+  using Extend = uint32_t (*)(uint32_t, const char*, size_t);
+  const auto its_own = reinterpret_cast<Extend>(dlsym(RTLD_NEXT, "_ZN7rocksdb6crc32c6ExtendEjPKcm"));
+  REQUIRE(its_own != nullptr);
+  const std::string bytes = noise('c', 5'000);
+  for (size_t size = 0; size < bytes.size(); size = size * 5 / 4 + 1) {
+    for (const size_t from : {size_t{0}, size_t{1}, size_t{7}}) {
+      const std::string_view piece = std::string_view(bytes).substr(from, size);
+      const auto seed = static_cast<uint32_t>(size * 2654435761U);
+      CHECK(crc32c(as_bytes(piece), seed) == its_own(seed, piece.data(), piece.size()));
+    }
+  }
+}
 
 TEST_CASE("acknowledged commits are there after reopening", "[kv]") {
   Fixture fixture;
