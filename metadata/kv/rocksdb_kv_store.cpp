@@ -175,9 +175,22 @@ Status RocksDbKvStore::check_space() {
   return {};
 }
 
+// Room for a whole group, so that its values are not moved while it grows.
+size_t encoded_bytes_max(std::span<const WriteBatch> batches) {
+  constexpr size_t kHeaderBytes = 12;
+  constexpr size_t kRecordBytes = 16;  // Kind, table, two lengths.
+  size_t bytes = kHeaderBytes;
+  for (const WriteBatch& batch : batches) {
+    for (const WriteBatch::Write& write : batch.writes) {
+      bytes += kRecordBytes + write.key.size() + (write.value ? write.value->size() : 0);
+    }
+  }
+  return bytes;
+}
+
 Status RocksDbKvStore::apply(std::span<const WriteBatch> batches) {
   RETURN_IF_ERROR(check_space());
-  rocksdb::WriteBatch all;
+  rocksdb::WriteBatch all(encoded_bytes_max(batches));
   for (const WriteBatch& batch : batches) {
     for (const WriteBatch::Write& write : batch.writes) {
       rocksdb::ColumnFamilyHandle* const family = database_->family(write.table);
