@@ -23,6 +23,14 @@ class File {
   // Bytes read; fewer than asked for only at the end of the file.
   virtual Result<size_t> read_at(uint64_t offset, std::span<std::byte> into) = 0;
   virtual Status write_at(uint64_t offset, Bytes bytes) = 0;
+  // One piece behind the other. After a failure any part of them may be written.
+  virtual Status write_pieces_at(uint64_t offset, std::span<const Bytes> pieces) {
+    for (const Bytes piece : pieces) {
+      RETURN_IF_ERROR(write_at(offset, piece));
+      offset += piece.size();
+    }
+    return {};
+  }
   virtual Status truncate(uint64_t size_bytes) = 0;
   virtual Result<uint64_t> size_bytes() = 0;
   // fdatasync: contents and length are on stable storage when this succeeds, the name is not.

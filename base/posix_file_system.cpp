@@ -1,9 +1,12 @@
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #include <utility>
 
@@ -15,6 +18,8 @@ namespace {
 // Stored bytes belong to the account of the server alone.
 constexpr mode_t kFileMode = 0600;
 constexpr mode_t kDirectoryMode = 0700;
+
+constexpr size_t kPiecesPerCall = 16;
 
 Status errno_status(int error, std::string_view call, const std::string& path) {
   std::string message = std::string(call) + " " + path + ": " + std::strerror(error);
@@ -83,6 +88,27 @@ class PosixFile final : public File {
       if (count <= 0) return errno_status(count < 0 ? errno : EIO, "write", path_);
       bytes = bytes.subspan(static_cast<size_t>(count));
       offset += static_cast<uint64_t>(count);
+    }
+    return {};
+  }
+
+  Status write_pieces_at(uint64_t offset, std::span<const Bytes> pieces) override {
+    std::array<iovec, kPiecesPerCall> vectors;
+    for (; !pieces.empty(); pieces = pieces.subspan(std::min(pieces.size(), kPiecesPerCall))) {
+      const size_t count = std::min(pieces.size(), kPiecesPerCall);
+      size_t size_bytes = 0;
+      for (size_t i = 0; i < count; ++i) {
+        vectors.at(i) = {const_cast<std::byte*>(pieces[i].data()), pieces[i].size()};
+        size_bytes += pieces[i].size();
+      }
+      const ssize_t written = retry_interrupted([&] {
+        return pwritev(descriptor_.get(), vectors.data(), static_cast<int>(count), static_cast<off_t>(offset));
+      });
+      if (written < 0) return errno_status(errno, "write", path_);
+      // A short write is rare: what is missing goes piece by piece.
+      if (static_cast<size_t>(written) < size_bytes)
+        RETURN_IF_ERROR(File::write_pieces_at(offset, pieces.first(count)));
+      offset += size_bytes;
     }
     return {};
   }
