@@ -8,6 +8,7 @@
 #include "base/file_system.h"
 #include "base/log.h"
 #include "metadata/kv/group_committer.h"
+#include "metadata/kv/rocksdb_blob_garbage.h"
 #include "metadata/kv/rocksdb_crc32c.h"
 #include "metadata/kv/rocksdb_options.h"
 
@@ -129,6 +130,7 @@ class RocksDbKvStore final : public KvStore {
         health_(health),
         free_bytes_min_(tuning.free_bytes_min),
         database_(std::move(database)),
+        blob_garbage_(database_->db(), database_->family(Table::kInline)),
         committer_(clock, last_version, [this](std::span<const WriteBatch> batches) { return apply(batches); }) {}
 
   Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override {
@@ -155,6 +157,7 @@ class RocksDbKvStore final : public KvStore {
   std::optional<int64_t> space_checked_us_;
   uint64_t bytes_since_space_check_ = 0;
   const std::unique_ptr<Database> database_;
+  RocksDbBlobGarbage blob_garbage_;
   GroupCommitter committer_;
 };
 
@@ -202,7 +205,10 @@ Status RocksDbKvStore::apply(std::span<const WriteBatch> batches) {
   rocksdb::WriteOptions options;
   options.sync = true;
   const rocksdb::Status written = database_->db().Write(options, &all);
-  if (written.ok()) return {};
+  if (written.ok()) {
+    blob_garbage_.note_written(all.GetDataSize());
+    return {};
+  }
   // RocksDB does not tell a write from a sync, nor how much reached the log, so the outcome is unknown even when the
   // error is a full disk.
   report(health_, "syncFailed", written.ToString());
