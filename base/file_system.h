@@ -33,6 +33,14 @@ class File {
   // Asks the system to have these bytes in memory soon. A hint, which cannot fail.
   virtual void prefetch(uint64_t offset, uint64_t size_bytes) = 0;
   virtual Status write_at(uint64_t offset, Bytes bytes) = 0;
+  // One piece behind the other. After a failure any part of them may be written.
+  virtual Status write_pieces_at(uint64_t offset, std::span<const Bytes> pieces) {
+    for (const Bytes piece : pieces) {
+      RETURN_IF_ERROR(write_at(offset, piece));
+      offset += piece.size();
+    }
+    return {};
+  }
   virtual Status truncate(uint64_t size_bytes) = 0;
   virtual Result<uint64_t> size_bytes() = 0;
   // fdatasync: contents and length are on stable storage when this succeeds, the name is not.

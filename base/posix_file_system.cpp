@@ -20,7 +20,7 @@ namespace {
 // Stored bytes belong to the account of the server alone.
 constexpr mode_t kFileMode = 0600;
 constexpr mode_t kDirectoryMode = 0700;
-// Parts of one reading call; more are read by several.
+// Parts of one reading or writing call; more are moved by several.
 constexpr size_t kPartsPerCall = 16;
 
 Status errno_status(int error, std::string_view call, const std::string& path) {
@@ -140,6 +140,27 @@ class PosixFile final : public File {
       if (count <= 0) return errno_status(count < 0 ? errno : EIO, "write", path_);
       bytes = bytes.subspan(static_cast<size_t>(count));
       offset += static_cast<uint64_t>(count);
+    }
+    return {};
+  }
+
+  Status write_pieces_at(uint64_t offset, std::span<const Bytes> pieces) override {
+    std::array<iovec, kPartsPerCall> vectors;
+    for (; !pieces.empty(); pieces = pieces.subspan(std::min(pieces.size(), kPartsPerCall))) {
+      const size_t count = std::min(pieces.size(), kPartsPerCall);
+      size_t size_bytes = 0;
+      for (size_t i = 0; i < count; ++i) {
+        vectors.at(i) = {const_cast<std::byte*>(pieces[i].data()), pieces[i].size()};
+        size_bytes += pieces[i].size();
+      }
+      const ssize_t written = retry_interrupted([&] {
+        return pwritev(descriptor_.get(), vectors.data(), static_cast<int>(count), static_cast<off_t>(offset));
+      });
+      if (written < 0) return errno_status(errno, "write", path_);
+      // A short write is rare: what is missing goes piece by piece.
+      if (static_cast<size_t>(written) < size_bytes)
+        RETURN_IF_ERROR(File::write_pieces_at(offset, pieces.first(count)));
+      offset += size_bytes;
     }
     return {};
   }

@@ -15,6 +15,7 @@ class BlobCipher {
   BlobCipher() = default;  // Without a key bytes stay as they are.
   BlobCipher(CustomerKeyPtr key, const BlobId& blob) : key_(std::move(key)), blob_(blob) {}
 
+  bool is_active() const { return key_ != nullptr; }
   // Encrypts or decrypts in place what stands at `offset` of the blob. After a failure the bytes must not be used.
   Status apply(uint64_t offset, std::span<std::byte> bytes) {
     if (!key_) return {};

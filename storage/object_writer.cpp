@@ -1,22 +1,29 @@
 #include "storage/object_writer.h"
 
 #include "base/limits.h"
+#include "storage/md5_together.h"
 
 namespace lakegate {
 
-Result<ObjectContent> make_inline_content(const BlobId& blob, Bytes bytes, const CustomerKeyPtr& key) {
+Task<Result<ObjectContent>> make_inline_content(ObjectStore& store, BlobId blob, std::string bytes,
+                                                CustomerKeyPtr key) {
   RunningChecksums checksums;
-  checksums.update(bytes);
+  if (bytes.size() < kMd5TogetherBytesMin) {
+    checksums.update(as_bytes(bytes));
+  } else {
+    checksums.crc32c = crc32c(as_bytes(bytes));
+    co_await md5_update_together(store.pool(), checksums.md5, as_bytes(bytes));
+  }
   ObjectContent content;
   content.size_bytes = bytes.size();
   content.checksums = {checksums.crc32c, checksums.md5.digest()};
   content.customer_key = key;
   if (!bytes.empty()) {
     content.extents.push_back({blob, BlobKind::kInline, 0, bytes.size()});
-    std::string& stored = content.inline_bytes.emplace(blob, as_text(bytes)).second;
-    RETURN_IF_ERROR(BlobCipher(key, blob).apply(0, std::as_writable_bytes(std::span(stored))));
+    CO_RETURN_IF_ERROR(BlobCipher(key, blob).apply(0, std::as_writable_bytes(std::span(bytes))));
+    content.inline_bytes.emplace(blob, std::move(bytes));
   }
-  return content;
+  co_return content;
 }
 
 Status verify_checksums(const ExpectedChecksums& expected, const Checksums& actual) {
@@ -50,6 +57,7 @@ ObjectWriter::ObjectWriter(ObjectStore& store, CustomerKeyPtr key)
           BlobCipher(key_, blob_), 0) {}
 
 Task<Status> ObjectWriter::write(ByteSource& body) {
+  if (size_bytes_ == 0) pipe_.expect(body.size_bytes());
   for (;;) {
     CO_ASSIGN_OR_RETURN(const Bytes piece, co_await body.read());
     if (piece.empty()) co_return Status();
@@ -62,7 +70,9 @@ Task<Status> ObjectWriter::write(ByteSource& body) {
 }
 
 Task<Result<ObjectContent>> ObjectWriter::finish() {
-  if (size_bytes_ <= limits::kInlineBytesMax) co_return make_inline_content(blob_, pipe_.held_back(), key_);
+  if (size_bytes_ <= limits::kInlineBytesMax) {
+    co_return co_await make_inline_content(store_, blob_, pipe_.take_held_back(), key_);
+  }
   CO_RETURN_IF_ERROR(co_await pipe_.seal());
   ObjectContent content;
   content.size_bytes = size_bytes_;

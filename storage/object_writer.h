@@ -27,7 +27,7 @@ struct ObjectContent {
 };
 
 // Content of bytes that fit the metadata store; they become durable with the commit of the record.
-Result<ObjectContent> make_inline_content(const BlobId& blob, Bytes bytes, const CustomerKeyPtr& key);
+Task<Result<ObjectContent>> make_inline_content(ObjectStore& store, BlobId blob, std::string bytes, CustomerKeyPtr key);
 
 // The insert of `content` where `target` (an ObjectWrite or an UploadSession) says.
 template <class Target>

@@ -25,6 +25,13 @@ class PoolJob {
     pool.submit([shared = shared_, function = std::move(function)]() mutable { shared->finish(function()); });
   }
 
+  // Work that is done elsewhere: `begin(resolve)` sees to it that `resolve(T)` is called once, on any thread.
+  template <class F>
+  void start_elsewhere(F begin) {
+    shared_ = std::make_shared<Shared>();
+    begin([shared = shared_](T value) { shared->finish(std::move(value)); });
+  }
+
   // The result of the work, on the executor of the caller. Only while running(), once per start().
   Task<T> wait() {
     const std::shared_ptr<Shared> shared = std::exchange(shared_, nullptr);

@@ -162,6 +162,7 @@ bool UploadAppend::ends_here(const Received& received) const {
 Task<Result<UploadAppend::Received>> UploadAppend::receive(ByteSource& body) {
   Received received{*chunk_.first_byte, Status()};
   const bool is_proved_late = is_proved_at_end(body);
+  pipe_.expect(body.size_bytes());
   for (;;) {
     if (hold_.is_wanted()) received.broken_off = unavailable("Another request went on with this upload.");
     Result<Bytes> read = Bytes();
@@ -217,7 +218,7 @@ Result<UploadSession> UploadAppend::masked(UploadSession session) const {
 
 Task<Result<ObjectContent>> UploadAppend::finish_content(uint64_t size_bytes) {
   if (start_bytes_ == 0 && pipe_.handed_over_bytes() == 0 && size_bytes <= limits::kInlineBytesMax) {
-    co_return make_inline_content(blob_, pipe_.held_back(), key_);
+    co_return co_await make_inline_content(store_, blob_, pipe_.take_held_back(), key_);
   }
   RunningChecksums checksums = checksums_of(session_);
   if (size_bytes > session_.persisted_bytes) {

@@ -71,15 +71,17 @@ GroupCommitter::~GroupCommitter() {
 }
 
 void GroupCommitter::commit(WriteBatch batch, CommitCallback done) {
+  bool is_refused = false;
+  bool is_first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (!failed_) {
-      queue_.push_back({std::move(batch), std::move(done)});
-      wake_.notify_one();
-      return;
-    }
+    is_refused = failed_;
+    is_first = queue_.empty();
+    if (!is_refused) queue_.push_back({std::move(batch), std::move(done)});
   }
-  done(sync_failed());
+  if (is_refused) return done(sync_failed());
+  // Without the lock, which the thread that wakes up wants; who came before has woken it already.
+  if (is_first) wake_.notify_one();
 }
 
 void GroupCommitter::run() {

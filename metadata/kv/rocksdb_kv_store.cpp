@@ -8,12 +8,18 @@
 #include "base/file_system.h"
 #include "base/log.h"
 #include "metadata/kv/group_committer.h"
+#include "metadata/kv/rocksdb_blob_garbage.h"
+#include "metadata/kv/rocksdb_crc32c.h"
 #include "metadata/kv/rocksdb_options.h"
 
 namespace lakegate {
 namespace {
 
 constexpr const char* kComponent = "metadata";
+// The free space of the disk is looked at after so much time or so many bytes, whichever comes first. The reserve
+// (RocksDbTuning::free_bytes_min) covers what is written between two looks.
+constexpr int64_t kSpaceCheckEveryUs = 100'000;
+constexpr uint64_t kSpaceCheckEveryBytes = 4U << 20;
 
 void report(Health* health, const std::string& reason, const std::string& message) {
   log_error("The metadata store has failed.", {{"reason", reason}, {"error", message}});
@@ -120,9 +126,11 @@ class RocksDbKvStore final : public KvStore {
   RocksDbKvStore(std::string path, std::unique_ptr<Database> database, const Clock& clock, Health* health,
                  const RocksDbTuning& tuning, uint64_t last_version)
       : path_(std::move(path)),
+        clock_(clock),
         health_(health),
         free_bytes_min_(tuning.free_bytes_min),
         database_(std::move(database)),
+        blob_garbage_(database_->db(), database_->family(Table::kInline)),
         committer_(clock, last_version, [this](std::span<const WriteBatch> batches) { return apply(batches); }) {}
 
   Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override {
@@ -141,14 +149,24 @@ class RocksDbKvStore final : public KvStore {
   Status check_space();
 
   const std::string path_;
+  const Clock& clock_;
   Health* const health_;
   const uint64_t free_bytes_min_;
-  bool is_disk_full_ = false;  // Of the commit thread alone.
+  // Of the commit thread alone.
+  bool is_disk_full_ = false;
+  std::optional<int64_t> space_checked_us_;
+  uint64_t bytes_since_space_check_ = 0;
   const std::unique_ptr<Database> database_;
+  RocksDbBlobGarbage blob_garbage_;
   GroupCommitter committer_;
 };
 
 Status RocksDbKvStore::check_space() {
+  const int64_t now_us = clock_.monotonic_us();
+  const bool is_fresh = space_checked_us_ && now_us < *space_checked_us_ + kSpaceCheckEveryUs;
+  if (is_fresh && !is_disk_full_ && bytes_since_space_check_ < kSpaceCheckEveryBytes) return {};
+  space_checked_us_ = now_us;
+  bytes_since_space_check_ = 0;
   ASSIGN_OR_RETURN(const DiskSpace space, posix_file_system().space(path_));
   const bool was_full = std::exchange(is_disk_full_, space.free_bytes < free_bytes_min_);
   if (is_disk_full_) {
@@ -160,9 +178,22 @@ Status RocksDbKvStore::check_space() {
   return {};
 }
 
+// Room for a whole group, so that its values are not moved while it grows.
+size_t encoded_bytes_max(std::span<const WriteBatch> batches) {
+  constexpr size_t kHeaderBytes = 12;
+  constexpr size_t kRecordBytes = 16;  // Kind, table, two lengths.
+  size_t bytes = kHeaderBytes;
+  for (const WriteBatch& batch : batches) {
+    for (const WriteBatch::Write& write : batch.writes) {
+      bytes += kRecordBytes + write.key.size() + (write.value ? write.value->size() : 0);
+    }
+  }
+  return bytes;
+}
+
 Status RocksDbKvStore::apply(std::span<const WriteBatch> batches) {
   RETURN_IF_ERROR(check_space());
-  rocksdb::WriteBatch all;
+  rocksdb::WriteBatch all(encoded_bytes_max(batches));
   for (const WriteBatch& batch : batches) {
     for (const WriteBatch::Write& write : batch.writes) {
       rocksdb::ColumnFamilyHandle* const family = database_->family(write.table);
@@ -170,10 +201,14 @@ Status RocksDbKvStore::apply(std::span<const WriteBatch> batches) {
           write.value ? all.Put(family, write.key, *write.value) : all.Delete(family, write.key), "commit"));
     }
   }
+  bytes_since_space_check_ += all.GetDataSize();
   rocksdb::WriteOptions options;
   options.sync = true;
   const rocksdb::Status written = database_->db().Write(options, &all);
-  if (written.ok()) return {};
+  if (written.ok()) {
+    blob_garbage_.note_written(all.GetDataSize());
+    return {};
+  }
   // RocksDB does not tell a write from a sync, nor how much reached the log, so the outcome is unknown even when the
   // error is a full disk.
   report(health_, "syncFailed", written.ToString());
@@ -201,6 +236,7 @@ Result<std::unique_ptr<KvStore>> open_rocksdb_kv_store(const std::string& path, 
   ASSIGN_OR_RETURN(const std::optional<std::string> stored,
                    read(*database, Table::kSystem, kLastCommitVersionKey, ReadMode::kMayBlock));
   ASSIGN_OR_RETURN(const uint64_t last_version, decode_commit_version(stored));
+  if (!rocksdb_uses_our_crc32c()) log_warning("RocksDB computes its checksums slowly on this machine.", {});
   return std::unique_ptr<KvStore>(
       std::make_unique<RocksDbKvStore>(path, std::move(database), clock, health, tuning, last_version));
 }

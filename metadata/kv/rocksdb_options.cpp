@@ -4,6 +4,8 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include "metadata/kv/rocksdb_blob_garbage.h"
+
 namespace lakegate {
 namespace {
 
@@ -37,7 +39,10 @@ rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning
     options.enable_blob_files = true;
     options.min_blob_size = kBlobSizeMinBytes;
     options.blob_compression_type = rocksdb::kNoCompression;
-    options.enable_blob_garbage_collection = true;
+    // A compaction that collects garbage copies whatever lives in the oldest blob files, garbage or not: a cost that
+    // grows with the store. So it is turned on only while there is much (rocksdb_blob_garbage.h).
+    options.enable_blob_garbage_collection = false;
+    options.blob_garbage_collection_force_threshold = kBlobGarbageShareToStart;
     options.blob_cache = cache;
   }
   return options;

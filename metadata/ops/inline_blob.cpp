@@ -16,7 +16,13 @@ std::string checksum_text(std::string_view bytes) {
 
 }  // namespace
 
-std::string encode_inline_blob(std::string_view bytes) { return std::string(bytes) + checksum_text(bytes); }
+std::string encode_inline_blob(std::string_view bytes) {
+  std::string stored;
+  stored.reserve(bytes.size() + kChecksumBytes);
+  stored.append(bytes);
+  stored.append(checksum_text(bytes));
+  return stored;
+}
 
 Result<std::string> decode_inline_blob(std::string stored) {
   if (stored.size() < kChecksumBytes) return Status(Code::kDataLoss, "The stored bytes of an object are truncated.");

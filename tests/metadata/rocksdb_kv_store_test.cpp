@@ -1,10 +1,13 @@
 #include "metadata/kv/rocksdb_kv_store.h"
 
 #include <algorithm>
+#include <dlfcn.h>
 #include <fstream>
 
 #include <catch2/catch.hpp>
 
+#include "base/checksum.h"
+#include "metadata/kv/rocksdb_crc32c.h"
 #include "tests/support/kv_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -70,6 +73,23 @@ std::string noise(char first, size_t size_bytes) {
 }
 
 }  // namespace
+
+TEST_CASE("RocksDB computes its checksums by our function, which gives what its own one gives", "[kv]") {
+  Fixture fixture;
+  commit_puts(*fixture.open(), Table::kObjects, {{"a", "1"}});
+  CHECK(rocksdb_uses_our_crc32c());
+  using Extend = uint32_t (*)(uint32_t, const char*, size_t);
+  const auto its_own = reinterpret_cast<Extend>(dlsym(RTLD_NEXT, "_ZN7rocksdb6crc32c6ExtendEjPKcm"));
+  REQUIRE(its_own != nullptr);
+  const std::string bytes = noise('c', 5'000);
+  for (size_t size = 0; size < bytes.size(); size = size * 5 / 4 + 1) {
+    for (const size_t from : {size_t{0}, size_t{1}, size_t{7}}) {
+      const std::string_view piece = std::string_view(bytes).substr(from, size);
+      const auto seed = static_cast<uint32_t>(size * 2654435761U);
+      CHECK(crc32c(as_bytes(piece), seed) == its_own(seed, piece.data(), piece.size()));
+    }
+  }
+}
 
 TEST_CASE("acknowledged commits are there after reopening", "[kv]") {
   Fixture fixture;
@@ -200,6 +220,71 @@ TEST_CASE("a flipped bit in the middle of the log is refused", "[kv]") {
   const auto reopened = fixture.try_open();
   REQUIRE_FALSE(reopened.ok());
   CHECK(reopened.status().code() == Code::kDataLoss);
+}
+
+namespace {
+
+uint64_t bytes_of_blob_files(const std::string& folder) {
+  uint64_t bytes = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    std::error_code gone;
+    const uint64_t size = entry.path().extension() == ".blob" ? entry.file_size(gone) : 0;
+    if (!gone) bytes += size;
+  }
+  return bytes;
+}
+
+// Scattered, so that files overlap and a compaction has something to do.
+std::string numbered_key(uint32_t number) {
+  std::string text = std::to_string(number * 2654435761U % 100'000'000);
+  return std::string(8 - text.size(), '0') + text;
+}
+
+// 2 MiB of values of 64 KiB, from key number `first` on.
+void put_values(KvStore& store, uint32_t first) {
+  WriteBatch batch;
+  for (uint32_t i = first; i < first + 32; ++i) {
+    batch.put(Table::kInline, numbered_key(i), noise(static_cast<char>(i), 64'000));
+  }
+  REQUIRE(commit(store, std::move(batch)).ok());
+}
+
+}  // namespace
+
+TEST_CASE("values that live are written to a blob file once", "[kv]") {
+  Fixture fixture;
+  RocksDbTuning tuning;
+  tuning.write_buffer_bytes = 4U << 20;
+  const auto store = fixture.try_open(tuning).value();
+  put_values(*store, 0);
+  put_values(*store, 32);
+  put_values(*store, 64);
+  REQUIRE(store->verify_integrity().ok());
+  const fs::path first_file = fixture.file_with(".blob");
+  for (uint32_t i = 0; i < 32; ++i) put_values(*store, 1000 + 32 * i);
+  REQUIRE(store->verify_integrity().ok());
+  CHECK(fs::exists(first_file));
+}
+
+TEST_CASE("values that are erased give their space back, however little else is written", "[kv]") {
+  Fixture fixture;
+  RocksDbTuning tuning;
+  tuning.write_buffer_bytes = 4U << 20;
+  const auto store = fixture.try_open(tuning).value();
+  for (uint32_t i = 0; i < 32; ++i) put_values(*store, 32 * i);
+  // Of every four values one stays, so that no blob file is without any.
+  for (uint32_t i = 0; i < 1024; ++i) {
+    WriteBatch batch;
+    if (i % 4 != 0) batch.erase(Table::kInline, numbered_key(i));
+    if (!batch.writes.empty()) REQUIRE(commit(*store, std::move(batch)).ok());
+  }
+  const uint64_t living_bytes = 256 * 64'000;
+  for (uint32_t round = 0; round < 100 && bytes_of_blob_files(fixture.path()) > 2 * living_bytes; ++round) {
+    put_values(*store, 5000);  // The same ones again, so that nothing is added.
+    REQUIRE(store->verify_integrity().ok());
+  }
+  CHECK(bytes_of_blob_files(fixture.path()) <= 2 * living_bytes);
+  CHECK(store->get(Table::kInline, numbered_key(512), kBlocking).value() == noise(static_cast<char>(512), 64'000));
 }
 
 TEST_CASE("commits are refused while the disk is nearly full, and reads go on", "[kv]") {

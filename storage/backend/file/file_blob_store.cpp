@@ -49,13 +49,14 @@ Status write_header(File& file, const BlobId& id) {
 }  // namespace
 
 FileBlobStore::FileBlobStore(FileSystem& files, std::string folder)
-    : files_(files), folder_(std::move(folder)), directory_exists_(1 << 16) {}
+    : files_(files), directories_(files), folder_(std::move(folder)), directory_exists_(1 << 16) {}
 
 Result<std::unique_ptr<BlobWriter>> FileBlobStore::create(const BlobId& id) {
   RETURN_IF_ERROR(prepare_directory(id));
   ASSIGN_OR_RETURN(std::unique_ptr<File> file, files_.create_unnamed(directory_of(id)));
   RETURN_IF_ERROR(write_header(*file, id));
-  return std::unique_ptr<BlobWriter>(std::make_unique<FileBlobWriter>(files_, id, std::move(file), directory_of(id)));
+  return std::unique_ptr<BlobWriter>(
+      std::make_unique<FileBlobWriter>(directories_, id, std::move(file), directory_of(id)));
 }
 
 Result<std::unique_ptr<BlobWriter>> FileBlobStore::resume(const BlobId& id, uint64_t size_bytes) {
@@ -67,7 +68,7 @@ Result<std::unique_ptr<BlobWriter>> FileBlobStore::resume(const BlobId& id, uint
   }
   ASSIGN_OR_RETURN(std::unique_ptr<File> file, files_.open_write(path_of(id)));
   RETURN_IF_ERROR(file->truncate(blob_file::file_size_bytes(size_bytes)));
-  return std::unique_ptr<BlobWriter>(std::make_unique<FileBlobWriter>(files_, id, std::move(file), size_bytes));
+  return std::unique_ptr<BlobWriter>(std::make_unique<FileBlobWriter>(directories_, id, std::move(file), size_bytes));
 }
 
 Result<std::unique_ptr<BlobReader>> FileBlobStore::open(const BlobId& id) {

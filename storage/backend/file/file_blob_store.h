@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/file_system.h"
+#include "storage/backend/file/directory_sync.h"
 #include "storage/cached_blobs.h"
 
 namespace lakegate {
@@ -33,6 +34,7 @@ class FileBlobStore final : public BlobStore, public CachedBlobs {
   Result<std::vector<std::string>> list_sorted(const std::string& directory);
 
   FileSystem& files_;
+  DirectorySync directories_;
   const std::string folder_;
   // Which of the 65,536 folders are known to exist, so that most writes need not look.
   std::vector<std::atomic<bool>> directory_exists_;

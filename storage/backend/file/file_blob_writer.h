@@ -1,6 +1,6 @@
 // Writes one blob file (docs/formats/blob-file.md): whole blocks with their checksums, several per call of the disk.
 //
-// Made by FileBlobStore and owned by its caller; the file system that it is given must outlive it. Used by one thread
+// Made by FileBlobStore and owned by its caller; the DirectorySync that it is given must outlive it. Used by one thread
 // at a time; every call may block for the disk. Failures are those of BlobWriter: the first failure of the disk is kept
 // and every later call returns it, so that a sync that failed is never tried again. Sizes are in bytes and count what
 // the blob holds; offsets in the file are larger by the header and the checksums.
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/file_system.h"
+#include "storage/backend/file/directory_sync.h"
 #include "storage/blob_store.h"
 
 namespace lakegate {
@@ -18,21 +19,22 @@ namespace lakegate {
 class FileBlobWriter final : public BlobWriter {
  public:
   // A new blob in an unnamed file with a header, which gets its name, `directory`/<id>, when it is first synced.
-  FileBlobWriter(FileSystem& files, const BlobId& id, std::unique_ptr<File> file, std::string directory);
+  FileBlobWriter(DirectorySync& directories, const BlobId& id, std::unique_ptr<File> file, std::string directory);
   // Goes on behind the first `size_bytes` (whole blocks) of a file that has its name.
-  FileBlobWriter(FileSystem& files, const BlobId& id, std::unique_ptr<File> file, uint64_t size_bytes);
+  FileBlobWriter(DirectorySync& directories, const BlobId& id, std::unique_ptr<File> file, uint64_t size_bytes);
 
   Status append(Bytes bytes) override;
   Result<uint64_t> sync() override;
   Status seal() override;
 
  private:
+  Status write_whole_blocks(Bytes bytes);
   void end_block();
   Status write_out(size_t count);
   Status sync_all();
   Status fail(Status status);
 
-  FileSystem& files_;
+  DirectorySync& directories_;
   const BlobId id_;
   const std::unique_ptr<File> file_;
   std::string unnamed_in_;  // The folder that waits for the file's name; empty when it has one.
