@@ -2,7 +2,8 @@
 //
 // Owned and used by one coroutine. A piece that is in memory is read by the thread that asks for it; only one that
 // wants the disk is read on the WorkerPool, and from then on the system is asked to have what follows in memory in
-// time. A reader holds one PieceBuffer. Its blobs are pinned while it lives.
+// time. A reader holds one PieceBuffer, and lets others on its executor have their turn after each. Its blobs are
+// pinned while it lives.
 #pragma once
 
 #include <deque>
@@ -62,6 +63,7 @@ class ExtentsReader final : public ObjectReader {
   std::shared_ptr<OpenBlob> opened_;
   bool wants_prefetch_ = false;  // Something was not in memory.
   uint64_t prefetched_to_ = 0;   // In the open blob.
+  uint64_t turn_bytes_ = 0;      // Read since others had their turn.
   PieceBuffer buffer_;
   std::string inline_piece_;
 };

@@ -12,10 +12,8 @@
 namespace lakegate {
 namespace {
 
-// So many operations may end without waiting, or move so many bytes, before others on the reactor get their turn.
-// Reading and verifying that much of an object takes about 0.2 ms.
-constexpr int kTurnOperationsMax = 32;
-constexpr size_t kTurnBytesMax = 512U << 10;
+// So many operations may end without waiting before others on the reactor get their turn.
+constexpr int kTurnsInARowMax = 32;
 
 bool is_pending(IoOutcome outcome) { return outcome == IoOutcome::kWantRead || outcome == IoOutcome::kWantWrite; }
 
@@ -28,19 +26,18 @@ IoResult from_errno(IoOutcome when_it_would_block) {
 
 bool IoAwaiter::await_ready() {
   if (transport_.is_cut_) return true;
+  if (!transport_.take_turn()) {
+    yields_ = true;
+    return false;
+  }
   result_ = attempt();
-  if (is_pending(result_.outcome)) return false;
-  yields_ = transport_.turn_is_over();
-  return !yields_;
+  return !is_pending(result_.outcome);
 }
 
 void IoAwaiter::await_suspend(std::coroutine_handle<> handle) {
   handle_ = handle;
   if (!yields_) return transport_.wait(*this, result_.outcome);
-  // After the operation and not before it, since what it sends is in the processor's cache now.
-  boost::asio::post(transport_.reactor_.context(), [this] {
-    finish(transport_.is_cut_ ? IoResult{IoOutcome::kFailed, 0} : result_);
-  });
+  boost::asio::post(transport_.reactor_.context(), [this] { proceed(); });
 }
 
 void IoAwaiter::proceed() {
@@ -55,11 +52,7 @@ void IoAwaiter::finish(IoResult result) {
   handle_.resume();
 }
 
-IoResult ReadAwaiter::attempt() {
-  const IoResult result = transport_.try_read(into_);
-  transport_.turn_bytes_ += result.size_bytes;
-  return result;
-}
+IoResult ReadAwaiter::attempt() { return transport_.try_read(into_); }
 
 WriteAwaiter::WriteAwaiter(Transport& transport, std::span<iovec> pieces, int64_t stall_us)
     : IoAwaiter(transport, transport.reactor().monotonic_us() + stall_us), pieces_(pieces), stall_us_(stall_us) {}
@@ -70,7 +63,6 @@ IoResult WriteAwaiter::attempt() {
     if (pieces_.empty()) return {IoOutcome::kDone, 0};
     const IoResult result = transport_.try_write(pieces_);
     if (!result.done()) return result;
-    transport_.turn_bytes_ += result.size_bytes;
     deadline_us_ = transport_.reactor().monotonic_us() + stall_us_;
     size_t written_bytes = result.size_bytes;
     for (iovec& piece : pieces_) {
@@ -101,17 +93,15 @@ Transport::Transport(Reactor& reactor, Socket socket) : reactor_(reactor), socke
 
 Transport::~Transport() { reactor_.unwatch(this); }
 
-bool Transport::turn_is_over() {
-  if (++turn_operations_ < kTurnOperationsMax && turn_bytes_ < kTurnBytesMax) return false;
-  turn_operations_ = 0;
-  turn_bytes_ = 0;
-  return true;
+bool Transport::take_turn() {
+  if (++turns_in_a_row_ < kTurnsInARowMax) return true;
+  turns_in_a_row_ = 0;
+  return false;
 }
 
 void Transport::wait(IoAwaiter& awaiter, IoOutcome wanted) {
   waiting_ = &awaiter;
-  turn_operations_ = 0;
-  turn_bytes_ = 0;
+  turns_in_a_row_ = 0;
   const auto type = wanted == IoOutcome::kWantRead ? Socket::wait_read : Socket::wait_write;
   socket_.async_wait(type, [this](const boost::system::error_code& error) {
     IoAwaiter& waiter = *std::exchange(waiting_, nullptr);

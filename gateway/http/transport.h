@@ -1,8 +1,7 @@
 // Transport: one connected socket, plain or TLS, as awaitables of our own coroutines.
 //
 // Owned by its connection; used on its reactor's thread by one coroutine at a time. Every operation first tries the
-// system call and waits for the socket only when that would block; after some operations or bytes in a row it lets
-// others run before it goes on.
+// system call and waits for the socket only when that would block; after some operations in a row it lets others run.
 // Nothing throws: an operation ends with an IoResult. Deadlines are monotonic microseconds (Reactor::monotonic_us).
 #pragma once
 
@@ -59,7 +58,7 @@ class IoAwaiter {
   void proceed();
   void finish(IoResult result);
 
-  bool yields_ = false;  // Done already: only the turn of others is waited for.
+  bool yields_ = false;
   IoResult result_;
   std::coroutine_handle<> handle_;
 };
@@ -140,8 +139,7 @@ class Transport : public Watched {
   friend class HandshakeAwaiter;
   friend class ReadableAwaiter;
 
-  // Ends a turn that has taken long enough.
-  bool turn_is_over();
+  bool take_turn();
   void wait(IoAwaiter& awaiter, IoOutcome wanted);
   void interrupt(IoOutcome outcome);
 
@@ -151,8 +149,7 @@ class Transport : public Watched {
   bool is_idle_wait_ = false;
   bool refuses_idle_waits_ = false;
   bool is_cut_ = false;
-  int turn_operations_ = 0;
-  size_t turn_bytes_ = 0;
+  int turns_in_a_row_ = 0;
   std::optional<IoOutcome> interruption_;
 };
 

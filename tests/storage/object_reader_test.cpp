@@ -1,9 +1,13 @@
 // Reading objects: by the asking thread where the bytes are in memory, by the pool where the disk is wanted.
 #include "storage/object_reader.h"
 
+#include <algorithm>
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "base/limits.h"
+#include "base/yield.h"
 #include "metadata/customer_key.h"
 #include "storage/backend/file/blob_file.h"
 #include "tests/storage/storage_world.h"
@@ -39,6 +43,28 @@ std::string read_until_failure(StorageWorld& world, Status& failure) {
     if (piece->empty()) return text;
     text += as_text(*piece);
   }
+}
+
+Task<int> read_in_turns(ObjectStore& store, const Object& object, char name, std::string& turns,
+                        std::set<const std::byte*>& buffers) {
+  auto reader = co_await store.open(object, {0, object.size_bytes}, std::nullopt);
+  for (;;) {
+    const Result<Bytes> piece = co_await (*reader)->read();
+    if (!piece.ok() || piece->empty()) co_return 1;
+    turns += name;
+    buffers.insert(piece->data());
+  }
+}
+
+Task<void> read_beside(Task<int> task, int& ended) { ended += co_await task; }
+
+Task<int> read_twice(StorageWorld& world, const Object& object, std::string& turns,
+                     std::set<const std::byte*>& buffers) {
+  int ended = 0;
+  spawn(read_beside(read_in_turns(world.store(), object, 'a', turns, buffers), ended));
+  ended += co_await read_in_turns(world.store(), object, 'b', turns, buffers);
+  while (ended < 2) co_await YieldTurn();
+  co_return ended;
 }
 
 }  // namespace
@@ -152,6 +178,21 @@ TEST_CASE("composites of inline and stored pieces are read alike, however much i
   world.files.keep_in_memory(GENERATE(from_range(kInMemory)));
   REQUIRE(world.read("o").value() == text);
   REQUIRE(world.read("o", ByteRange{50, large.size() + 90}).value() == text.substr(50, large.size() + 90));
+}
+
+TEST_CASE("readers on one executor take turns piece by piece, and share one buffer", "[object_reader]") {
+  StorageWorld world;
+  REQUIRE(world.put("o", random_text(10, 20 * kPieceBlocks * kBlock)).ok());
+  world.files.keep_in_memory(kAll);
+  const Object object = world.get("o").value();
+  std::string turns;
+  std::set<const std::byte*> buffers;
+  CHECK(sync_wait(read_twice(world, object, turns, buffers)) == 2);
+  CHECK(std::ranges::count(turns, 'a') == 20);
+  CHECK(std::ranges::count(turns, 'b') == 20);
+  CHECK(turns.find("aaa") == std::string::npos);
+  CHECK(turns.find("bbb") == std::string::npos);
+  CHECK(buffers.size() == 1);
 }
 
 TEST_CASE("buffers go back to their thread and come out again, the newest first", "[object_reader]") {
