@@ -1,6 +1,7 @@
 #include "base/random.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <sys/random.h>
@@ -8,7 +9,9 @@
 
 namespace lakegate {
 
-void SystemRandom::fill(std::span<std::byte> bytes) {
+namespace {
+
+void fill_from_kernel(std::span<std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t filled = getrandom(bytes.data(), bytes.size(), 0);
     if (filled < 0) {
@@ -18,6 +21,28 @@ void SystemRandom::fill(std::span<std::byte> bytes) {
     }
     bytes = bytes.subspan(static_cast<size_t>(filled));
   }
+}
+
+// Bytes fetched ahead, so that ids do not cost a system call each. What was given out is wiped.
+struct Stock {
+  std::array<std::byte, 512> bytes;
+  size_t used = sizeof(bytes);
+};
+constexpr size_t kStockedBytesMax = 64;
+
+}  // namespace
+
+void SystemRandom::fill(std::span<std::byte> bytes) {
+  if (bytes.size() > kStockedBytesMax) return fill_from_kernel(bytes);
+  thread_local Stock stock;
+  if (stock.bytes.size() - stock.used < bytes.size()) {
+    fill_from_kernel(stock.bytes);
+    stock.used = 0;
+  }
+  const std::span<std::byte> taken = std::span(stock.bytes).subspan(stock.used, bytes.size());
+  std::copy(taken.begin(), taken.end(), bytes.begin());
+  explicit_bzero(taken.data(), taken.size());
+  stock.used += bytes.size();
 }
 
 // SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
