@@ -101,6 +101,9 @@ class Measurement:
             return None
         return syncs / max(1, done[0].operations)
 
+    def loads_a_round(self) -> int:
+        return sum(line.runs_on(subject.name) for line in self.wanted for subject in self.subjects)
+
     def run(self, rounds: int, result: dict) -> None:
         """Adds a row to result["rows"] for each line, server and round."""
         for round_number in range(rounds):
