@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
+import subprocess
 
 from bench import lines, process
 from bench.lines import LAKEGATE, SIGNED_IN, Line
@@ -28,12 +29,14 @@ class Measurement:
         self.runs = 0
 
     def __enter__(self) -> "Measurement":
-        try:
-            for subject in self.subjects:
+        for subject in self.subjects:
+            try:
                 subject.start()
-        except BaseException:
-            self.__exit__()
-            raise
+            except BaseException as error:
+                self.__exit__()
+                if isinstance(error, (OSError, RuntimeError, subprocess.CalledProcessError)):
+                    raise SystemExit(f"{subject.name} does not start: {error}") from error
+                raise
         return self
 
     def __exit__(self, *_ignored) -> None:

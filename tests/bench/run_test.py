@@ -147,6 +147,17 @@ def test_a_peer_that_fails_does_not_end_the_run_and_is_no_measure(tmp_path, monk
     assert "x minio" not in markdown(tmp_path)
 
 
+def test_a_peer_that_does_not_start_ends_the_run_and_says_which(tmp_path, monkeypatch):
+    class Absent(Failing2):
+        def start(self) -> None:
+            super().start()
+            raise RuntimeError("there is no Go to build it with")
+
+    monkeypatch.setitem(measurement.SERVERS, "minio", Absent)
+    with pytest.raises(SystemExit, match="minio does not start: there is no Go"):
+        bench(tmp_path, "--lines", "put-4k", "--against", "minio")
+
+
 def test_a_long_line_that_fails_is_an_error_and_the_next_one_goes_on(tmp_path, monkeypatch):
     def broken(_folder, _arguments):
         raise RuntimeError("nothing works")
