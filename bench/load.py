@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import subprocess
+from collections.abc import Callable
 
 from tests.support.server import binary_path
 
@@ -35,17 +36,27 @@ class Outcome:
         return Outcome(0, 1, 0, 0.0, 0, 0, 0, 0, 0, 0, why)
 
 
-def run(kind: str, timeout_s: float = 900, **flags) -> Outcome:
-    """One load; flags are lakegate_load's, with `_` for `-`."""
+def run(kind: str, timeout_s: float = 900, on_connected: Callable[[], None] | None = None, **flags) -> Outcome:
+    """One load; flags are lakegate_load's, with `_` for `-`. `on_connected` is called before the first operation."""
     command = [str(binary_path().with_name("lakegate_load")), "--kind", kind]
     for name, value in flags.items():
         command += ["--" + name.replace("_", "-"), str(value)]
-    try:
-        done = subprocess.run(command, text=True, capture_output=True, timeout=timeout_s)
-    except subprocess.TimeoutExpired:
-        raise RuntimeError(f"{kind} took more than {timeout_s:g} s") from None
-    if "no such kind of operation in this dialect" in done.stderr:
+    if on_connected is not None:
+        command += ["--wait", "1"]
+    with subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        try:
+            if on_connected is not None and process.stdout.readline() == "connected\n":
+                on_connected()
+            answer, errors = process.communicate("\n" if on_connected is not None else None, timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise RuntimeError(f"{kind} took more than {timeout_s:g} s") from None
+        except BaseException:
+            process.kill()
+            raise
+    if "no such kind of operation in this dialect" in errors:
         raise NotOffered(kind)
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
-    return Outcome(**json.loads(done.stdout))
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}: {errors}")
+    return Outcome(**json.loads(answer))

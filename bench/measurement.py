@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
+import subprocess
 
 from bench import lines, process
 from bench.lines import LAKEGATE, SIGNED_IN, Line
@@ -28,12 +29,14 @@ class Measurement:
         self.runs = 0
 
     def __enter__(self) -> "Measurement":
-        try:
-            for subject in self.subjects:
+        for subject in self.subjects:
+            try:
                 subject.start()
-        except BaseException:
-            self.__exit__()
-            raise
+            except BaseException as error:
+                self.__exit__()
+                if isinstance(error, (OSError, RuntimeError, subprocess.CalledProcessError)):
+                    raise SystemExit(f"{subject.name} does not start: {error}") from error
+                raise
         return self
 
     def __exit__(self, *_ignored) -> None:
@@ -66,6 +69,11 @@ class Measurement:
             raise RuntimeError(f"could not be filled: {done.first_error}")
         self.filled.add((subject.name, line.prefix))
 
+    @staticmethod
+    def _begin(pid: int) -> float:
+        process.reset_peaks(pid)
+        return process.cpu_seconds(pid)
+
     def measure(self, subject: Subject, line: Line) -> dict | None:
         """One row; nothing where the server has no such operation. A server that fails has a row of errors."""
         try:
@@ -74,10 +82,11 @@ class Measurement:
             # One operation first, so that no row pays for what happens once.
             if line.kind != "delete":
                 subject.load(line.kind, **{**arguments, "operations": 1, "run": arguments["run"] + "-first"})
-            process.reset_peaks(subject.pid)
-            before = process.cpu_seconds(subject.pid)
-            done: Outcome = subject.load(line.kind, **arguments)
-            cpu = process.cpu_seconds(subject.pid) - before
+            before: list[float] = []
+            # Connecting is left out: by TLS it costs more than many a load.
+            done: Outcome = subject.load(line.kind, **arguments, on_connected=lambda: before.append(
+                self._begin(subject.pid)))
+            cpu = process.cpu_seconds(subject.pid) - before[0]
             peak_bytes = process.peak_bytes(subject.pid)
         except NotOffered:
             return None
@@ -100,6 +109,9 @@ class Measurement:
         except (NotOffered, OSError, RuntimeError, LookupError):
             return None
         return syncs / max(1, done[0].operations)
+
+    def loads_a_round(self) -> int:
+        return sum(line.runs_on(subject.name) for line in self.wanted for subject in self.subjects)
 
     def run(self, rounds: int, result: dict) -> None:
         """Adds a row to result["rows"] for each line, server and round."""

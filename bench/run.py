@@ -24,8 +24,13 @@ from bench import lines, long, report  # noqa: E402
 from bench.disk import sync_rate  # noqa: E402
 from bench.lines import GROUPS  # noqa: E402
 from bench.measurement import Measurement  # noqa: E402
+from bench.report_tables import verdict_rows  # noqa: E402
 from bench.servers import PEERS  # noqa: E402
+from bench.verdicts import medians  # noqa: E402
 from tests.support.server import REPOSITORY  # noqa: E402
+
+# What a load takes besides its seconds: a first operation, filling, and the last operations of large objects.
+_OVERHEAD_S = 1.0
 
 
 def conditions() -> dict:
@@ -78,11 +83,24 @@ def parse_arguments(given: list[str] | None) -> argparse.Namespace:
 
 def run_table(base: pathlib.Path, arguments: argparse.Namespace, result: dict) -> None:
     with Measurement(base, arguments.peers, arguments.wanted_lines, arguments.seconds) as measurement:
+        loads = arguments.rounds * measurement.loads_a_round()
+        print(f"{loads} loads, about {round(loads * (arguments.seconds + _OVERHEAD_S) / 60 + 0.5)} minutes", flush=True)
         result["servers"] = [{"name": subject.name, "version": subject.version(), "durability": subject.durability,
                               "is_strict": subject.is_strict} for subject in measurement.subjects]
         measurement.run(arguments.rounds, result)
         if not arguments.no_syncs:
             measurement.count_syncs(result)
+
+
+def print_verdicts(result: dict) -> None:
+    """The bars that are missed, and how many are met."""
+    table = medians(result)
+    judged = [(title, verdict) for title, found in verdict_rows(result, table) for verdict in found]
+    missed = [f"{title}: {verdict.text}" for title, verdict in judged if not verdict.is_met]
+    missed += [f"{row['line']}: {row['error'] or row['seen']} {row['unit']}" for row in result["long"]
+               if row["met"] is False]
+    met = sum(verdict.is_met for _, verdict in judged) + sum(row["met"] is True for row in result["long"])
+    print(f"{met} bars met, {len(missed)} missed" + "".join(f"\n  missed: {line}" for line in missed), flush=True)
 
 
 def main(given: list[str] | None = None) -> int:
@@ -102,6 +120,7 @@ def main(given: list[str] | None = None) -> int:
         # What was found before an interruption is worth a page too.
         if result["rows"] or result["long"]:
             report.write(result, arguments.out)
+            print_verdicts(result)
             print(f"wrote {arguments.out / 'report.html'}, report.md and report.json", flush=True)
     failed = [row for row in result["rows"] if row["errors"] and row["server"].startswith("lakegate")]
     failed += [row for row in result["long"] if row["error"]]

@@ -37,6 +37,7 @@ const std::vector<Flag>& flags() {
       {"--host", [](Settings& to, const std::string& text) { to.host = text; }},
       {"--port", [](Settings& to, const std::string& text) { to.port = static_cast<uint16_t>(number(text)); }},
       {"--tls", [](Settings& to, const std::string& text) { to.has_tls = number(text) != 0; }},
+      {"--wait", [](Settings& to, const std::string& text) { to.waits = number(text) != 0; }},
       {"--dialect", [](Settings& to, const std::string& text) { to.dialect = dialect_of(text); }},
       {"--kind", [](Settings& to, const std::string& text) { to.kind = text; }},
       {"--bucket", [](Settings& to, const std::string& text) { to.bucket = text; }},
@@ -108,6 +109,11 @@ int main(int argument_count, char** arguments) {
       return settings.kind.empty() ? 2 : 0;
     }
     Engine engine(settings);
+    if (settings.waits) {
+      std::puts("connected");
+      std::fflush(stdout);
+      std::getchar();
+    }
     print(engine.run());
     return 0;
   } catch (const std::exception& error) {

@@ -18,6 +18,7 @@ struct Settings {
   std::string host = "127.0.0.1";
   uint16_t port = 0;
   bool has_tls = false;
+  bool waits = false;  // Between connecting and the first operation, for a line on standard input.
   Dialect dialect = Dialect::kJson;
   std::string kind;
   std::string bucket = "bench";

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import pathlib
+import re
 import time
 import urllib.parse
 
@@ -68,6 +69,11 @@ def disk_bytes(folder: pathlib.Path, pattern: str = "*") -> int:
         with contextlib.suppress(FileNotFoundError):
             total += path.lstat().st_blocks * 512
     return total
+
+
+def metric(server: Server, name: str) -> float:
+    """Summed up over its labels; 0 where it has not been counted yet."""
+    return sum(float(value) for value in re.findall(rf"^{name}(?:{{[^}}]*}})? (\S+)$", server.metrics(), re.MULTILINE))
 
 
 def resident_mib(server: Server) -> float:

@@ -7,7 +7,6 @@ The group fails where no pass is under way when a load ends.
 from __future__ import annotations
 
 import pathlib
-import re
 from collections.abc import Iterator
 
 from bench.long import beside, client
@@ -27,18 +26,14 @@ _PASSES = (("that looks only", {"action": {"type": "Delete"}, "condition": {"age
            ("that deletes", {"action": {"type": "Delete"}, "condition": {"age": 0}}))
 
 
-def _metric(server: Server, name: str) -> float:
-    return sum(float(value) for value in re.findall(rf"^{name}(?:{{[^}}]*}})? (\S+)$", server.metrics(), re.MULTILINE))
-
-
 def _set_rules(server: Server, rules: list[dict]) -> None:
     with Client(server) as asking:
         asking.ask("PATCH", f"/storage/v1/b/{beside.WORKED}", {"lifecycle": {"rule": rules}})
 
 
 def _wait_for_pass(server: Server) -> None:
-    before = _metric(server, _EXAMINED)
-    if not client.wait_until(lambda: _metric(server, _EXAMINED) > before, _PASS_TIMEOUT_S):
+    before = client.metric(server, _EXAMINED)
+    if not client.wait_until(lambda: client.metric(server, _EXAMINED) > before, _PASS_TIMEOUT_S):
         raise RuntimeError("no pass is under way: more objects are needed (--objects)")
 
 
@@ -46,9 +41,9 @@ def _round(server: Server, title: str, rule: dict, seconds: float) -> dict:
     before = beside.put(server, f"{title}-before".replace(" ", "-"), seconds)
     _set_rules(server, [rule])
     _wait_for_pass(server)
-    counts = [_metric(server, name) for name in (_EXAMINED, _ACTIONS)]
+    counts = [client.metric(server, name) for name in (_EXAMINED, _ACTIONS)]
     load = beside.put(server, f"{title}-beside".replace(" ", "-"), seconds)
-    examined, acted = (_metric(server, name) - old for name, old in zip((_EXAMINED, _ACTIONS), counts))
+    examined, acted = (client.metric(server, name) - old for name, old in zip((_EXAMINED, _ACTIONS), counts))
     _wait_for_pass(server)  # It goes on, or there was nothing left to look at during the load.
     _set_rules(server, [])
     after = beside.put(server, f"{title}-after".replace(" ", "-"), seconds)

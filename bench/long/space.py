@@ -39,6 +39,11 @@ class Set:
         client.run_load(self.server, kind, prefix=prefix, size=self.size, count=self.count, operations=self.count,
                         clients=min(_CLIENTS, self.count))
 
+    def swept(self) -> str:
+        """How many of the deleted objects' blobs the server has removed so far."""
+        removed = client.metric(self.server, "lakegate_swept_blobs_total")
+        return f"{removed:,.0f}"
+
 
 def _settle(folder: pathlib.Path, target_bytes: float, seconds: float) -> tuple[int, float]:
     """Bytes on disk as soon as they are within the target, or when the time is up; and how long that took."""
@@ -62,11 +67,12 @@ def _measure_size(folder: pathlib.Path, size: int, arguments) -> Iterator[dict]:
             objects.run("delete", "churned/")
         churned, waited = _settle(folder, _GROWTH_BAR * stored, arguments.settle_seconds)
         yield make_row(f"disk for objects of {title} after {_CHURN_ROUNDS} times as much churn, over before",
-                       churned / stored, "x", _GROWTH_BAR, mib=round(churned / MIB), after_s=round(waited))
+                       churned / stored, "x", _GROWTH_BAR, mib=round(churned / MIB), after_s=round(waited),
+                       swept=objects.swept())
         objects.run("delete", "kept/")
         left, waited = _settle(folder, _LEFT_BAR * objects.bytes, arguments.settle_seconds)
         yield make_row(f"disk left of objects of {title} when all are deleted, over their size", left / objects.bytes,
-                       "x", _LEFT_BAR, mib=round(left / MIB), after_s=round(waited))
+                       "x", _LEFT_BAR, mib=round(left / MIB), after_s=round(waited), swept=objects.swept())
 
 
 def measure(folder: pathlib.Path, arguments) -> Iterator[dict]:

@@ -99,6 +99,15 @@ def test_each_kind_of_operation_succeeds_by_tls(server, kind):
     assert (done.errors, done.operations, done.first_error) == (0, 100, "")
 
 
+def test_the_caller_may_look_at_the_server_between_connecting_and_the_first_operation():
+    with ToyServer() as toy:
+        seen = []
+        done = load.run("stat", port=toy.port, clients=3, operations=10, on_connected=lambda: seen.append(toy.requests))
+        assert done.operations == 10
+        assert seen == [0]
+        assert toy.requests == 10
+
+
 def test_tls_to_a_port_without_is_no_success(port):
     with pytest.raises(RuntimeError, match="no TLS 1.3"):
         run(port, "get", tls=1)

@@ -7,6 +7,7 @@ import pytest
 
 from bench import measurement, run
 from bench.long import names as names_lines
+from bench.long import uploads
 from bench.servers.subject import Subject
 from tests.bench.toy_server import ToyServer
 
@@ -58,6 +59,16 @@ def test_long_lines_run(tmp_path, group, figures):
     assert len(result["long"]) == figures
     assert all(row["seen"] > 0 or "slower by" in row["line"] for row in result["long"]), result["long"]
     assert not list(tmp_path.glob("lakegate-bench-*")), "the data is left behind"
+
+
+def test_uploads_are_smaller_where_the_disk_is_small(tmp_path, monkeypatch):
+    class Usage:
+        free = 80 << 20
+
+    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _folder: Usage)
+    code, result = bench(tmp_path, "--lines", "uploads", "--uploads", "2", "--large-mib", "4096")
+    assert code == 0, result["long"]
+    assert "PUT, 2 x 24 MiB at once" in result["long"][0]["line"]
 
 
 def few_names(monkeypatch) -> None:
@@ -117,13 +128,14 @@ def one_fails(monkeypatch):
 
 
 @pytest.mark.parametrize("line", ["get-4k", "put-4k", "create"])
-def test_a_server_that_fails_is_said_to_fail_and_meets_no_bar(tmp_path, one_fails, line):
+def test_a_server_that_fails_is_said_to_fail_and_meets_no_bar(tmp_path, one_fails, line, capsys):
     code, result = bench(tmp_path, "--lines", line)
     assert code == 1
     assert result["rows"][0]["errors"] > 0
     assert "503" in result["rows"][0]["first_error"]
     assert "**missed**" in markdown(tmp_path)
     assert "met:" not in markdown(tmp_path)
+    assert "0 bars met, 1 missed" in capsys.readouterr().out
 
 
 def test_a_peer_that_fails_does_not_end_the_run_and_is_no_measure(tmp_path, monkeypatch):
@@ -133,6 +145,17 @@ def test_a_peer_that_fails_does_not_end_the_run_and_is_no_measure(tmp_path, monk
     assert code == 0
     assert {row["server"]: row["errors"] > 0 for row in result["rows"]} == {"lakegate": False, "minio": True}
     assert "x minio" not in markdown(tmp_path)
+
+
+def test_a_peer_that_does_not_start_ends_the_run_and_says_which(tmp_path, monkeypatch):
+    class Absent(Failing2):
+        def start(self) -> None:
+            super().start()
+            raise RuntimeError("there is no Go to build it with")
+
+    monkeypatch.setitem(measurement.SERVERS, "minio", Absent)
+    with pytest.raises(SystemExit, match="minio does not start: there is no Go"):
+        bench(tmp_path, "--lines", "put-4k", "--against", "minio")
 
 
 def test_a_long_line_that_fails_is_an_error_and_the_next_one_goes_on(tmp_path, monkeypatch):
