@@ -41,6 +41,14 @@ class CredentialCache {
     return entry.value;
   }
 
+  // What was put last, fresh or not; null where it went. Only to spare work whose inputs are seen to be the same.
+  std::shared_ptr<const Value> find_outdated(const std::string& key) {
+    Shard& shard = shard_of(key);
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.by_key.find(key);
+    return found == shard.by_key.end() ? nullptr : found->second->value;
+  }
+
   // What to give to put() for something that is looked up from now on: what is found before a clear() is not kept.
   uint64_t epoch() const { return epoch_.load(); }
 

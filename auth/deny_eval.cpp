@@ -100,12 +100,12 @@ Status check_deny_policy(const DenyPolicy& policy) {
   return Status();
 }
 
-bool is_denied(const std::vector<DenyPolicy>& policies, const Subject& subject, const ResourceRequest& request,
-               std::string_view permission) {
+bool is_denied(std::span<const std::shared_ptr<const DenyPolicy>> policies, const Subject& subject,
+               const ResourceRequest& request, std::string_view permission) {
   if (policies.empty()) return false;
   const cel::Activation activation = activation_of(request);
-  for (const DenyPolicy& policy : policies) {
-    for (const DenyRule& rule : policy.rules) {
+  for (const auto& policy : policies) {
+    for (const DenyRule& rule : policy->rules) {
       if (any_covers(rule.denied_permissions, permission) && !any_covers(rule.exception_permissions, permission) &&
           any_names(rule.denied_principals, subject) && !any_names(rule.exception_principals, subject) &&
           condition_applies(rule, activation)) {

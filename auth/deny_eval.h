@@ -2,8 +2,9 @@
 // any thread.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "auth/policy_eval.h"
 #include "metadata/record/deny_policy.h"
@@ -19,7 +20,7 @@ std::string plain_permission(std::string_view v2_permission);
 Status check_deny_policy(const DenyPolicy& policy);
 
 // Whether a rule applies. A condition that cannot be evaluated denies.
-bool is_denied(const std::vector<DenyPolicy>& policies, const Subject& subject, const ResourceRequest& request,
-               std::string_view permission);
+bool is_denied(std::span<const std::shared_ptr<const DenyPolicy>> policies, const Subject& subject,
+               const ResourceRequest& request, std::string_view permission);
 
 }  // namespace lakegate

@@ -25,6 +25,7 @@ namespace lakegate {
 struct SigningAccount {
   struct Key {
     std::string id;
+    std::string pem;  // Of which the key was read.
     PublicKey key;
     int64_t valid_before_us = 0;  // 0: for ever.
   };

@@ -30,7 +30,7 @@ class Decision {
       if (access_.permission.empty()) return true;
       return allows_on_project(std::string(access_.project));
     }
-    ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, find_accessed_bucket(transaction_, access_));
+    ASSIGN_OR_RETURN(const std::shared_ptr<const AccessedBucket> bucket, find_accessed_bucket(transaction_, access_));
     if (!bucket) return may_create_buckets_somewhere();
     if (access_.permission.empty()) return true;
     if (principal_.boundary && !is_within(*principal_.boundary, request_, access_.permission)) return false;
@@ -41,13 +41,14 @@ class Decision {
   Result<bool> allows_on_project(const std::string& project) {
     if (project.empty() || principal_.boundary) return false;
     ASSIGN_OR_RETURN(const PolicySources sources, project_sources(transaction_, project));
-    ASSIGN_OR_RETURN(const std::vector<DenyPolicy> denials, get_deny_policies(transaction_, project));
+    ASSIGN_OR_RETURN(const SharedDenyPolicies denials, get_shared_deny_policies(transaction_, project));
     return grants(sources, denials);
   }
 
-  Result<bool> allows_in_bucket(const Bucket& bucket) {
-    ASSIGN_OR_RETURN(PolicySources sources, bucket_sources(transaction_, bucket));
-    ASSIGN_OR_RETURN(const std::vector<DenyPolicy> denials, get_deny_policies(transaction_, bucket.project));
+  Result<bool> allows_in_bucket(const AccessedBucket& accessed) {
+    const Bucket& bucket = accessed.bucket;
+    ASSIGN_OR_RETURN(PolicySources sources, bucket_sources(transaction_, accessed));
+    ASSIGN_OR_RETURN(const SharedDenyPolicies denials, get_shared_deny_policies(transaction_, bucket.project));
     ASSIGN_OR_RETURN(bool allowed, grants(sources, denials));
     if (allowed) return true;
     RETURN_IF_ERROR(add_managed_folders(transaction_, bucket, request_, sources));
@@ -62,7 +63,7 @@ class Decision {
     return allowed;
   }
 
-  Result<bool> grants(const PolicySources& sources, const std::vector<DenyPolicy>& denials) {
+  Result<bool> grants(const PolicySources& sources, const SharedDenyPolicies& denials) {
     RETURN_IF_ERROR(add_groups(transaction_, principal_, sources, denials, subject_));
     if (is_denied(denials, subject_, request_, access_.permission)) return false;
     return is_allowed(sources, subject_, request_, access_.permission);

@@ -3,8 +3,9 @@
 // and what the credential itself may do at most (scopes, access boundary).
 //
 // Owned by the composition root; any thread may call it. Each decision reads what is committed at that moment, through
-// Catalog (memory first, then the worker pool), and nothing is cached, so a change of a policy holds for every request
-// that begins after it was acknowledged. Records that cannot be read allow nothing.
+// Catalog (memory first, then the worker pool), so a change of a policy holds for every request that begins after it
+// was acknowledged: rows are kept decoded by the store itself (metadata/kv/row_cache.h), decisions never. Records that
+// cannot be read allow nothing.
 //
 // Unverified principals (`--auth=none`) may do everything.
 #pragma once

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "auth/cel/expression.h"
 #include "auth/roles.h"
@@ -31,112 +32,118 @@ std::string type_name(ResourceType type) {
   return {};
 }
 
+// How members name the subject, without the project's teams.
+std::vector<std::string> names_of(const Subject& subject, bool is_public_shut_out) {
+  constexpr size_t kOwnNamesMax = 4;
+  std::vector<std::string> names;
+  names.reserve(kOwnNamesMax + subject.groups.size() + subject.identifiers.size());
+  if (!is_public_shut_out) names.emplace_back("allUsers");
+  if (subject.kind == SubjectKind::kAnonymous) return names;
+  // Identities of other providers do not count (https://cloud.google.com/iam/docs/principals-overview).
+  if (subject.kind != SubjectKind::kFederated && !is_public_shut_out) names.emplace_back("allAuthenticatedUsers");
+  const auto add = [&names](std::string_view prefix, const std::string& value) {
+    if (!value.empty()) names.push_back(std::string(prefix) + value);
+  };
+  if (subject.kind == SubjectKind::kUser) {
+    add("user:", subject.email);
+    add("domain:", subject.domain);
+  }
+  if (subject.kind == SubjectKind::kServiceAccount) add("serviceAccount:", subject.email);
+  for (const std::string& group : subject.groups) add("group:", group);
+  for (const std::string& identifier : subject.identifiers) {
+    const bool is_empty = identifier.find(':') + 1 == identifier.size();
+    if (identifier.starts_with("principal") && !is_empty) names.push_back(identifier);
+  }
+  return names;
+}
+
 // Everything about one question, so that the functions below need not hand it around.
 class Evaluation {
  public:
   Evaluation(const PolicySources& sources, const Subject& subject, const ResourceRequest& request)
-      : sources_(sources), subject_(subject), activation_(activation_of(request)) {
-    collect(sources.project_policy, /*is_project=*/true);
-    if (request.type == ResourceType::kProject) return;
-    if (sources.bucket_policy) collect(*sources.bucket_policy, /*is_project=*/false);
-    for (const ManagedFolderPolicy& folder : sources.managed_folders) {
-      if (is_above(folder, request)) collect(folder.policy, /*is_project=*/false);
-    }
-    if (request.type == ResourceType::kObject) collect_object_acl();
-  }
+      : sources_(sources),
+        subject_(subject),
+        request_(request),
+        names_(names_of(subject, sources.public_access_prevention_enforced)) {}
 
-  bool grants(std::string_view permission) const {
-    return std::any_of(roles_.begin(), roles_.end(),
-                       [&](const Role* role) { return role_grants(*role, permission); }) ||
-           std::any_of(custom_roles_.begin(), custom_roles_.end(), [&](const CustomRole* role) {
-             return std::binary_search(role->permissions.begin(), role->permissions.end(), permission);
-           });
+  bool grants(std::string_view permission) {
+    // Who is in a team is looked up only for whom his own names do not suffice.
+    if (policy_grants(sources_.project_policy, permission, /*is_project=*/true)) return true;
+    if (add_teams() && policy_grants(sources_.project_policy, permission, /*is_project=*/true)) return true;
+    if (request_.type == ResourceType::kProject) return false;
+    if (policy_grants(sources_.bucket_policy, permission, /*is_project=*/false)) return true;
+    for (const ManagedFolderPolicy& folder : sources_.managed_folders) {
+      if (is_above(folder) && policy_grants(folder.policy, permission, /*is_project=*/false)) return true;
+    }
+    return request_.type == ResourceType::kObject && object_acl_grants(permission);
   }
 
  private:
-  static bool is_above(const ManagedFolderPolicy& folder, const ResourceRequest& request) {
+  bool is_above(const ManagedFolderPolicy& folder) const {
     if (folder.name.empty()) return false;
-    const std::string& within = request.type == ResourceType::kBucket ? request.object_list_prefix : request.name;
+    const std::string& within = request_.type == ResourceType::kBucket ? request_.object_list_prefix : request_.name;
     return within.starts_with(folder.name);
   }
 
-  bool is_member(const std::string& member) const {
-    if (member == "allUsers") return !sources_.public_access_prevention_enforced;
-    if (subject_.kind == SubjectKind::kAnonymous) return false;
-    // Identities of other providers do not count (https://cloud.google.com/iam/docs/principals-overview).
-    if (member == "allAuthenticatedUsers") {
-      return subject_.kind != SubjectKind::kFederated && !sources_.public_access_prevention_enforced;
-    }
-    const size_t colon = member.find(':');
-    const std::string_view value = std::string_view(member).substr(colon == std::string::npos ? 0 : colon + 1);
-    if (value.empty()) return false;
-    if (member.starts_with("user:")) return subject_.kind == SubjectKind::kUser && value == subject_.email;
-    if (member.starts_with("serviceAccount:")) {
-      return subject_.kind == SubjectKind::kServiceAccount && value == subject_.email;
-    }
-    if (member.starts_with("group:")) {
-      return std::find(subject_.groups.begin(), subject_.groups.end(), value) != subject_.groups.end();
-    }
-    if (member.starts_with("domain:")) return subject_.kind == SubjectKind::kUser && value == subject_.domain;
-    if (member.starts_with("principal")) {
-      return std::find(subject_.identifiers.begin(), subject_.identifiers.end(), member) != subject_.identifiers.end();
-    }
-    return is_in_project_team(member);
-  }
-
   // A team is whoever has the basic role on the bucket's own project. A policy of that project cannot itself name
-  // teams.
-  bool is_in_project_team(const std::string& member) const {
+  // teams. Whether names came to what was known.
+  bool add_teams() {
+    if (std::exchange(has_teams_, true)) return false;
+    if (subject_.kind == SubjectKind::kAnonymous || sources_.project.empty() || !sources_.project_policy) return false;
+    std::vector<std::string> teams;
     for (const TeamRole& team : kTeamRoles) {
-      if (member != std::string(team.member_prefix) + sources_.project) continue;
-      for (const IamBinding& binding : sources_.project_policy.bindings) {
-        if (binding.role != team.basic_role || binding.condition) continue;
-        const bool is_in = std::any_of(binding.members.begin(), binding.members.end(), [&](const std::string& each) {
-          return !each.starts_with("project") && is_member(each);
-        });
-        if (is_in) return true;
-      }
+      const bool is_in = std::ranges::any_of(sources_.project_policy->bindings, [&](const CompiledBinding& binding) {
+        return binding.role_name == team.basic_role && !binding.is_conditional && holds_subject(binding);
+      });
+      if (is_in) teams.push_back(std::string(team.member_prefix) + sources_.project);
     }
-    return false;
+    names_.insert(names_.end(), std::make_move_iterator(teams.begin()), std::make_move_iterator(teams.end()));
+    return !teams.empty();
   }
 
-  bool condition_holds(const IamBinding& binding) const {
-    if (!binding.condition) return true;
-    const Result<cel::Expression> expression = cel::Expression::compile(binding.condition->expression);
-    return expression.ok() && expression->evaluate(activation_);
+  bool holds_subject(const CompiledBinding& binding) const {
+    return std::ranges::any_of(names_, [&](const std::string& name) { return binding.has_member(name); });
   }
 
-  void collect(const IamPolicy& policy, bool is_project) {
-    for (const IamBinding& binding : policy.bindings) {
-      const Role* role = find_role(binding.role);
-      const CustomRole* custom_role = role == nullptr ? find_custom_role(binding.role) : nullptr;
-      if (role == nullptr && custom_role == nullptr) continue;
+  bool condition_holds(const CompiledBinding& binding) {
+    if (!binding.is_conditional) return true;
+    if (!binding.condition) return false;
+    if (!activation_) activation_ = activation_of(request_);
+    return binding.condition->evaluate(*activation_);
+  }
+
+  bool policy_grants(const SharedPolicy& policy, std::string_view permission, bool is_project) {
+    return policy && std::ranges::any_of(policy->bindings, [&](const CompiledBinding& binding) {
+             return role_has(binding, permission, is_project) && holds_subject(binding) && condition_holds(binding);
+           });
+  }
+
+  bool role_has(const CompiledBinding& binding, std::string_view permission, bool is_project) const {
+    if (binding.role != nullptr) {
       // Legacy roles stand for access control entries, which projects do not have.
-      if (is_project && role != nullptr && role->is_legacy) continue;
-      const bool is_in = std::any_of(binding.members.begin(), binding.members.end(),
-                                     [&](const std::string& member) { return is_member(member); });
-      if (!is_in || !condition_holds(binding)) continue;
-      if (role != nullptr) roles_.push_back(role);
-      if (custom_role != nullptr) custom_roles_.push_back(custom_role);
+      if (is_project && binding.role->is_legacy) return false;
+      return role_grants(*binding.role, permission);
     }
+    const CustomRole* const role = find_custom_role(binding.role_name);
+    return role != nullptr && std::ranges::binary_search(role->permissions, permission);
   }
 
   // A role of a project is granted in that project only (https://cloud.google.com/iam/docs/roles-overview#custom).
   const CustomRole* find_custom_role(std::string_view name) const {
-    const std::string own = "projects/" + sources_.project + "/roles/";
-    for (const CustomRole& role : sources_.custom_roles) {
-      if (role.name == name && name.starts_with(own) && !role.is_disabled) return &role;
+    for (const auto& role : sources_.custom_roles) {
+      if (role->name != name || role->is_disabled) continue;
+      if (name.starts_with("projects/" + sources_.project + "/roles/")) return role.get();
     }
     return nullptr;
   }
 
-  void collect_object_acl() {
-    if (!sources_.object_acl || sources_.uniform_bucket_level_access) return;
-    for (const AclEntry& entry : *sources_.object_acl) {
-      if (!is_entity(entry.entity)) continue;
-      roles_.push_back(find_role(entry.role == AclRole::kOwner ? "roles/storage.legacyObjectOwner"
-                                                               : "roles/storage.legacyObjectReader"));
-    }
+  bool object_acl_grants(std::string_view permission) const {
+    static const Role& owner = *find_role("roles/storage.legacyObjectOwner");
+    static const Role& reader = *find_role("roles/storage.legacyObjectReader");
+    if (!sources_.object_acl || sources_.uniform_bucket_level_access) return false;
+    return std::ranges::any_of(*sources_.object_acl, [&](const AclEntry& entry) {
+      return role_grants(entry.role == AclRole::kOwner ? owner : reader, permission) && is_entity(entry.entity);
+    });
   }
 
   bool is_entity(const std::string& entity) const {
@@ -145,14 +152,15 @@ class Evaluation {
       const bool has_address = subject_.kind == SubjectKind::kUser || subject_.kind == SubjectKind::kServiceAccount;
       return has_address && !subject_.email.empty() && entity == "user-" + subject_.email;
     }
-    return is_member(member_of_entity(entity));
+    return std::ranges::find(names_, member_of_entity(entity)) != names_.end();
   }
 
   const PolicySources& sources_;
   const Subject& subject_;
-  cel::Activation activation_;
-  std::vector<const Role*> roles_;
-  std::vector<const CustomRole*> custom_roles_;
+  const ResourceRequest& request_;
+  std::vector<std::string> names_;
+  bool has_teams_ = false;
+  std::optional<cel::Activation> activation_;  // Made when the first condition asks.
 };
 
 }  // namespace
@@ -181,7 +189,7 @@ bool is_allowed(const PolicySources& sources, const Subject& subject, const Reso
 
 std::vector<std::string_view> allowed_permissions(const PolicySources& sources, const Subject& subject,
                                                   const ResourceRequest& request) {
-  const Evaluation evaluation(sources, subject, request);
+  Evaluation evaluation(sources, subject, request);
   std::vector<std::string_view> allowed;
   for (const std::string_view permission : all_permissions()) {
     if (evaluation.grants(permission)) allowed.push_back(permission);

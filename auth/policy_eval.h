@@ -8,15 +8,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "auth/cel/expression.h"
+#include "auth/compiled_policy.h"
 #include "metadata/record/acl.h"
 #include "metadata/record/custom_role.h"
-#include "metadata/record/iam_policy.h"
 
 namespace lakegate {
 
@@ -31,19 +32,21 @@ struct Subject {
   std::vector<std::string> identifiers;  // Of the federated: "principal://...", "principalSet://...".
 };
 
+using SharedPolicy = std::shared_ptr<const CompiledPolicy>;
+
 struct ManagedFolderPolicy {
   std::string name;  // "a/b/"
-  IamPolicy policy;
+  SharedPolicy policy;
 };
 
 // All that bears on one bucket or what is in it.
 struct PolicySources {
   std::string project;
-  IamPolicy project_policy;
-  std::optional<IamPolicy> bucket_policy;
-  std::vector<ManagedFolderPolicy> managed_folders;  // Those that are not above the resource do not matter.
-  std::optional<Acl> object_acl;                     // The effective list.
-  std::vector<CustomRole> custom_roles;              // Those that the policies name.
+  SharedPolicy project_policy;  // Null where there is none, like the bucket's.
+  SharedPolicy bucket_policy;
+  std::vector<ManagedFolderPolicy> managed_folders;             // Those that are not above the resource do not matter.
+  std::optional<Acl> object_acl;                                // The effective list.
+  std::vector<std::shared_ptr<const CustomRole>> custom_roles;  // Those that the policies name.
   bool uniform_bucket_level_access = false;
   bool public_access_prevention_enforced = false;
 };

@@ -7,9 +7,9 @@
 #include "metadata/ops/groups.h"
 #include "metadata/ops/iam_policies.h"
 #include "metadata/ops/object_lookup.h"
-#include "metadata/ops/project_iam_policy.h"
 #include "metadata/ops/soft_deleted_buckets.h"
 #include "metadata/schema/bucket_codec.h"
+#include "metadata/schema/iam_policy_codec.h"
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
@@ -33,22 +33,21 @@ void add_named(std::string_view text, std::string_view prefix, std::vector<std::
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
-void add_named_groups(const IamPolicy& policy, std::vector<std::string>& groups) {
-  for (const IamBinding& binding : policy.bindings) {
-    for (const std::string& member : binding.members) add_named(member, kGroupMember, groups);
-  }
+void add_groups_of(const SharedPolicy& policy, std::vector<std::string>& groups) {
+  if (!policy) return;
+  for (const std::string& group : policy->groups) add_named(group, {}, groups);
 }
 
-std::vector<std::string> named_groups(const PolicySources& sources, const std::vector<DenyPolicy>& deny_policies) {
+std::vector<std::string> named_groups(const PolicySources& sources, const SharedDenyPolicies& deny_policies) {
   std::vector<std::string> groups;
-  add_named_groups(sources.project_policy, groups);
-  if (sources.bucket_policy) add_named_groups(*sources.bucket_policy, groups);
-  for (const ManagedFolderPolicy& folder : sources.managed_folders) add_named_groups(folder.policy, groups);
+  add_groups_of(sources.project_policy, groups);
+  add_groups_of(sources.bucket_policy, groups);
+  for (const ManagedFolderPolicy& folder : sources.managed_folders) add_groups_of(folder.policy, groups);
   if (sources.object_acl) {
     for (const AclEntry& entry : *sources.object_acl) add_named(entry.entity, kGroupEntity, groups);
   }
-  for (const DenyPolicy& policy : deny_policies) {
-    for (const DenyRule& rule : policy.rules) {
+  for (const auto& policy : deny_policies) {
+    for (const DenyRule& rule : policy->rules) {
       for (const std::string& principal : rule.denied_principals) add_named(principal, kGroupPrincipal, groups);
       for (const std::string& principal : rule.exception_principals) add_named(principal, kGroupPrincipal, groups);
     }
@@ -67,16 +66,32 @@ std::vector<std::string> members_of(const Principal& principal) {
   return members;
 }
 
-Status add_custom_roles(Transaction& transaction, const IamPolicy& policy, PolicySources& sources) {
-  for (const IamBinding& binding : policy.bindings) {
-    if (!is_custom_role_name(binding.role)) continue;
-    const bool is_there = std::any_of(sources.custom_roles.begin(), sources.custom_roles.end(),
-                                      [&](const CustomRole& role) { return role.name == binding.role; });
+Result<CompiledPolicy> decode_compiled(std::string_view record) {
+  ASSIGN_OR_RETURN(const IamPolicy policy, decode_iam_policy(record));
+  return compile_policy(policy);
+}
+
+// Null where nobody has set one.
+Result<SharedPolicy> find_policy(Transaction& transaction, const ResourceKey& key) {
+  return transaction.get_decoded<CompiledPolicy>(
+      Table::kResources, resource_key(key.kind, key.bucket_generation, key.id), decode_compiled);
+}
+
+Status add_custom_roles(Transaction& transaction, const SharedPolicy& policy, PolicySources& sources) {
+  if (!policy) return Status();
+  for (const std::string& name : policy->custom_roles) {
+    const bool is_there =
+        std::ranges::any_of(sources.custom_roles, [&](const auto& role) { return role->name == name; });
     if (is_there) continue;
-    ASSIGN_OR_RETURN(std::optional<CustomRole> role, find_custom_role(transaction, binding.role));
-    if (role) sources.custom_roles.push_back(std::move(*role));
+    ASSIGN_OR_RETURN(std::shared_ptr<const CustomRole> role, find_shared_custom_role(transaction, name));
+    if (role) sources.custom_roles.push_back(std::move(role));
   }
   return Status();
+}
+
+AccessedBucket accessed_bucket(Bucket bucket) {
+  SharedPolicy policy = std::make_shared<const CompiledPolicy>(compile_policy(default_bucket_iam_policy(bucket)));
+  return {std::move(bucket), std::move(policy)};
 }
 
 SubjectKind subject_kind_of(PrincipalKind kind) {
@@ -106,16 +121,21 @@ ResourceRequest resource_request_of(const AccessRequest& access, int64_t now_us)
   return request;
 }
 
-Result<std::optional<Bucket>> find_accessed_bucket(Transaction& transaction, const AccessRequest& access) {
+Result<std::shared_ptr<const AccessedBucket>> find_accessed_bucket(Transaction& transaction,
+                                                                   const AccessRequest& access) {
   const std::string name(access.bucket);
   if (access.soft_deleted_bucket_generation != 0) {
-    return read_soft_deleted_bucket(transaction, name, access.soft_deleted_bucket_generation);
+    ASSIGN_OR_RETURN(std::optional<Bucket> found,
+                     read_soft_deleted_bucket(transaction, name, access.soft_deleted_bucket_generation));
+    if (!found) return std::shared_ptr<const AccessedBucket>();
+    return std::make_shared<const AccessedBucket>(accessed_bucket(std::move(*found)));
   }
-  ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(Table::kBuckets, bucket_key(name)));
-  if (!record) return std::optional<Bucket>();
-  ASSIGN_OR_RETURN(Bucket bucket, decode_bucket(*record));
-  bucket.name = name;
-  return std::optional<Bucket>(std::move(bucket));
+  const auto decode = [&name](std::string_view record) -> Result<AccessedBucket> {
+    ASSIGN_OR_RETURN(Bucket bucket, decode_bucket(record));
+    bucket.name = name;
+    return accessed_bucket(std::move(bucket));
+  };
+  return transaction.get_decoded<AccessedBucket>(Table::kBuckets, bucket_key(name), decode);
 }
 
 Subject subject_of(const Principal& principal) {
@@ -132,7 +152,7 @@ Subject subject_of(const Principal& principal) {
 }
 
 Status add_groups(Transaction& transaction, const Principal& principal, const PolicySources& sources,
-                  const std::vector<DenyPolicy>& deny_policies, Subject& subject) {
+                  const SharedDenyPolicies& deny_policies, Subject& subject) {
   if (subject.kind == SubjectKind::kAnonymous) return Status();
   const std::vector<std::string> candidates = named_groups(sources, deny_policies);
   if (candidates.empty()) return Status();
@@ -146,15 +166,18 @@ Status add_groups(Transaction& transaction, const Principal& principal, const Po
 Result<PolicySources> project_sources(Transaction& transaction, const std::string& project) {
   PolicySources sources;
   sources.project = project;
-  ASSIGN_OR_RETURN(sources.project_policy, get_project_iam_policy(transaction, project));
+  ASSIGN_OR_RETURN(sources.project_policy, find_policy(transaction, {ResourceKind::kProjectIamPolicy, 0, project}));
   RETURN_IF_ERROR(add_custom_roles(transaction, sources.project_policy, sources));
   return sources;
 }
 
-Result<PolicySources> bucket_sources(Transaction& transaction, const Bucket& bucket) {
+Result<PolicySources> bucket_sources(Transaction& transaction, const AccessedBucket& accessed) {
+  const Bucket& bucket = accessed.bucket;
   ASSIGN_OR_RETURN(PolicySources sources, project_sources(transaction, bucket.project));
-  ASSIGN_OR_RETURN(sources.bucket_policy, get_bucket_iam_policy(transaction, bucket));
-  RETURN_IF_ERROR(add_custom_roles(transaction, *sources.bucket_policy, sources));
+  ASSIGN_OR_RETURN(sources.bucket_policy,
+                   find_policy(transaction, {ResourceKind::kBucketIamPolicy, bucket.generation, {}}));
+  if (!sources.bucket_policy) sources.bucket_policy = accessed.default_policy;
+  RETURN_IF_ERROR(add_custom_roles(transaction, sources.bucket_policy, sources));
   sources.uniform_bucket_level_access = bucket.uniform_bucket_level_access;
   sources.public_access_prevention_enforced = bucket.public_access_prevention == PublicAccessPrevention::kEnforced;
   return sources;
@@ -166,8 +189,9 @@ Status add_managed_folders(Transaction& transaction, const Bucket& bucket, const
   for (size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1)) {
     ManagedFolderPolicy folder;
     folder.name = name.substr(0, slash + 1);
-    ASSIGN_OR_RETURN(folder.policy, get_managed_folder_iam_policy(transaction, bucket, folder.name));
-    if (folder.policy.bindings.empty()) continue;
+    ASSIGN_OR_RETURN(folder.policy,
+                     find_policy(transaction, {ResourceKind::kManagedFolderIamPolicy, bucket.generation, folder.name}));
+    if (!folder.policy || folder.policy->bindings.empty()) continue;
     RETURN_IF_ERROR(add_custom_roles(transaction, folder.policy, sources));
     sources.managed_folders.push_back(std::move(folder));
   }

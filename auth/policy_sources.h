@@ -1,6 +1,7 @@
 // Reading what bears on one question of access. Functions over a transaction; what they read is guarded.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -8,8 +9,8 @@
 
 #include "auth/authorizer.h"
 #include "auth/policy_eval.h"
+#include "metadata/ops/deny_policies.h"
 #include "metadata/record/bucket.h"
-#include "metadata/record/deny_policy.h"
 #include "metadata/transaction.h"
 
 namespace lakegate {
@@ -17,18 +18,24 @@ namespace lakegate {
 // The question in the words of policy_eval.h.
 ResourceRequest resource_request_of(const AccessRequest& access, int64_t now_us);
 
-// The bucket, live or soft-deleted as the question says; nothing where it does not exist.
-Result<std::optional<Bucket>> find_accessed_bucket(Transaction& transaction, const AccessRequest& access);
+// A bucket's record and what follows from it alone.
+struct AccessedBucket {
+  Bucket bucket;
+  SharedPolicy default_policy;  // Which holds until somebody sets one.
+};
+// The bucket, live or soft-deleted as the question says; null where it does not exist.
+Result<std::shared_ptr<const AccessedBucket>> find_accessed_bucket(Transaction& transaction,
+                                                                   const AccessRequest& access);
 
 // The principal as policies name him, without his groups.
 Subject subject_of(const Principal& principal);
 // Fills in those of the groups which the policies name that he is in.
 Status add_groups(Transaction& transaction, const Principal& principal, const PolicySources& sources,
-                  const std::vector<DenyPolicy>& deny_policies, Subject& subject);
+                  const SharedDenyPolicies& deny_policies, Subject& subject);
 
 // Policies of the project alone, and of a bucket and its project. Custom roles that they name are there.
 Result<PolicySources> project_sources(Transaction& transaction, const std::string& project);
-Result<PolicySources> bucket_sources(Transaction& transaction, const Bucket& bucket);
+Result<PolicySources> bucket_sources(Transaction& transaction, const AccessedBucket& accessed);
 // Adds the policies of managed folders above the name, or above the prefix of a listing.
 Status add_managed_folders(Transaction& transaction, const Bucket& bucket, const ResourceRequest& request,
                            PolicySources& sources);

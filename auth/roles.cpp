@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 
 namespace lakegate {
 namespace {
@@ -231,6 +232,29 @@ bool grant_covers(std::string_view grant, std::string_view permission) {
   return permission.starts_with(grant.substr(0, grant.size() - 1));
 }
 
+bool grants_cover(std::string_view grants, std::string_view permission) {
+  if (permission.starts_with(kService)) permission.remove_prefix(kService.size());
+  while (!grants.empty()) {
+    const size_t space = grants.find(' ');
+    if (grant_covers(grants.substr(0, space), permission)) return true;
+    grants = space == std::string_view::npos ? std::string_view() : grants.substr(space + 1);
+  }
+  return false;
+}
+
+// A bit for each of kPermissions.
+using PermissionSet = std::bitset<kPermissions.size()>;
+
+// Of each of kRoles.
+std::vector<PermissionSet> permission_sets() {
+  std::vector<PermissionSet> sets;
+  for (const Role& role : kRoles) {
+    PermissionSet& set = sets.emplace_back();
+    for (size_t i = 0; i < kPermissions.size(); ++i) set[i] = grants_cover(role.grants, kPermissions[i]);
+  }
+  return sets;
+}
+
 }  // namespace
 
 std::span<const Role> all_roles() { return kRoles; }
@@ -247,15 +271,10 @@ bool is_permission(std::string_view permission) {
 }
 
 bool role_grants(const Role& role, std::string_view permission) {
-  if (!is_permission(permission)) return false;
-  if (permission.starts_with(kService)) permission.remove_prefix(kService.size());
-  std::string_view rest = role.grants;
-  while (!rest.empty()) {
-    const size_t space = rest.find(' ');
-    if (grant_covers(rest.substr(0, space), permission)) return true;
-    rest = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
-  }
-  return false;
+  const auto found = std::lower_bound(kPermissions.begin(), kPermissions.end(), permission);
+  if (found == kPermissions.end() || *found != permission) return false;
+  static const std::vector<PermissionSet> sets = permission_sets();
+  return sets[static_cast<size_t>(&role - kRoles.data())][static_cast<size_t>(found - kPermissions.begin())];
 }
 
 std::vector<std::string_view> role_permissions(const Role& role) {

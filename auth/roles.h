@@ -31,6 +31,7 @@ const Role* find_role(std::string_view name);
 // "storage.objects.get" and so on, all that exist, sorted.
 std::span<const std::string_view> all_permissions();
 bool is_permission(std::string_view permission);
+// Of a role that all_roles() or find_role() gave.
 bool role_grants(const Role& role, std::string_view permission);
 std::vector<std::string_view> role_permissions(const Role& role);
 

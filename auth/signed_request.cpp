@@ -24,11 +24,15 @@ std::string_view prefix_of(SignatureDialect dialect) {
 enum class QueryForm { kGoogleV4, kAwsV4, kGoogleV2, kAwsV2 };
 
 std::optional<QueryForm> form_of_parameter(std::string_view name) {
-  for (const std::string_view part : {"algorithm", "credential", "expires", "signature", "signedheaders"}) {
-    const std::string lowered = lower_case(name);
-    if (lowered == "x-goog-" + std::string(part)) return QueryForm::kGoogleV4;
-    if (lowered == "x-amz-" + std::string(part)) return QueryForm::kAwsV4;
-  }
+  static constexpr std::array<std::string_view, 5> kParts = {"algorithm", "credential", "expires", "signature",
+                                                             "signedheaders"};
+  const auto is_part_behind = [name](std::string_view prefix) {
+    if (!equal_in_any_case(name.substr(0, prefix.size()), prefix)) return false;
+    const std::string_view rest = name.substr(prefix.size());
+    return std::ranges::any_of(kParts, [rest](std::string_view part) { return equal_in_any_case(rest, part); });
+  };
+  if (is_part_behind("x-goog-")) return QueryForm::kGoogleV4;
+  if (is_part_behind("x-amz-")) return QueryForm::kAwsV4;
   if (name == "GoogleAccessId") return QueryForm::kGoogleV2;
   if (name == "AWSAccessKeyId") return QueryForm::kAwsV2;
   return std::nullopt;

@@ -152,6 +152,8 @@ inline constexpr int kDrainTimeoutMs = 30'000;
 // --- metadata ---
 inline constexpr int kTransactionAttemptsMax = 100;
 inline constexpr size_t kCommitGroupBytesMax = 8U << 20;
+// Decoded rows that are kept in memory (metadata/kv/row_cache.h): some 50,000 buckets with their policies.
+inline constexpr size_t kRowCacheBytesMax = 64U << 20;
 
 // --- background work ---
 // Records that one step of a long-running operation changes in one commit.

@@ -18,7 +18,9 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from bench import load  # noqa: E402
+from tests.api.conftest import Api  # noqa: E402
 from tests.support.server import Server  # noqa: E402
+from tests.support.sign_in import access_token, admin_init  # noqa: E402
 
 # Everything takes fifty times as long under callgrind.
 _START_TIMEOUT_S = 600.0
@@ -29,12 +31,16 @@ class CountedServer:
     """A server under callgrind with a bucket and a hundred objects of 4 KiB. Not thread-safe.
 
     `restarted`: it was started anew since they were made, so that they come from files and no longer from memory.
+    `signed_in`: with --auth=required, and the token of its administrator in each request.
     """
 
-    def __init__(self, restarted: bool = False):
+    def __init__(self, restarted: bool = False, signed_in: bool = False):
         self.restarted = restarted
+        self.signed_in = signed_in
+        self.token: dict[str, str] = {}
         self.folder = tempfile.TemporaryDirectory(prefix="lakegate-callgrind-")
-        self.server = Server(prefix_command=["valgrind", "--tool=callgrind", "--quiet", "--separate-threads=no",
+        self.server = Server(auth="required" if signed_in else "none",
+                             prefix_command=["valgrind", "--tool=callgrind", "--quiet", "--separate-threads=no",
                                              f"--callgrind-out-file={self.folder.name}/out"])
 
     def __enter__(self) -> "CountedServer":
@@ -47,8 +53,11 @@ class CountedServer:
 
     def _start(self) -> None:
         self.server.start(timeout_s=_START_TIMEOUT_S)
+        if self.signed_in:
+            self.token = {"bearer": access_token(Api(self.server), admin_init(self.server))}
         subprocess.run(["curl", "-sSf", "-o", "/dev/null", "-H", "Content-Type: application/json", "-d",
-                        '{"name":"bench"}', f"{self.server.http_url}/storage/v1/b?project=bench"], check=True)
+                        '{"name":"bench"}', "-H", f"Authorization: Bearer {self.token.get('bearer', '')}",
+                        f"{self.server.http_url}/storage/v1/b?project={self.server.project}"], check=True)
         self._load("fill", operations=100)
         if self.restarted:
             self.server.stop()
@@ -59,7 +68,7 @@ class CountedServer:
         self.folder.cleanup()
 
     def _load(self, kind: str, **flags) -> None:
-        done = load.run(kind, port=self.server.ports["http"], **{**_OBJECTS, **flags})
+        done = load.run(kind, port=self.server.ports["http"], **{**_OBJECTS, **self.token, **flags})
         assert done.errors == 0, done.first_error
 
     def _control(self, what: str) -> None:
@@ -91,10 +100,11 @@ def main() -> int:
     parser.add_argument("kind", nargs="+")
     parser.add_argument("--operations", type=int, default=500)
     parser.add_argument("--restarted", action="store_true", help="read from files instead of from memory")
+    parser.add_argument("--signed-in", action="store_true", help="with the administrator's token in each request")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--tree", action="store_true", help="with --profile: inclusive costs")
     arguments = parser.parse_args()
-    with CountedServer(arguments.restarted) as counted:
+    with CountedServer(arguments.restarted, arguments.signed_in) as counted:
         for kind in arguments.kind:
             instructions, profile = counted.count(kind, arguments.operations)
             print(f"{kind}: {instructions:,.0f} instructions", flush=True)

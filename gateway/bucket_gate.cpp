@@ -48,17 +48,10 @@ Task<Status> check_address(const RequestContext& context, const Bucket& bucket) 
                    "There is an IP filtering condition that is preventing access to the resource.");
 }
 
-Task<Result<std::optional<Bucket>>> find_bucket(RequestContext& context, const std::string& name) {
-  auto operation = [&name](Transaction& transaction) { return require_bucket(transaction, name); };
-  Result<Bucket> bucket = co_await context.services.catalog.read(operation);
-  if (bucket.ok()) co_return std::optional<Bucket>(std::move(*bucket));
-  if (bucket.status().code() == Code::kNotFound) co_return std::optional<Bucket>();
-  co_return bucket.status();
-}
-
 Task<Status> check_one(RequestContext& context, const std::string& name, bool is_worked_in) {
   if (name.empty()) co_return Status();
-  CO_ASSIGN_OR_RETURN(const std::optional<Bucket> bucket, co_await find_bucket(context, name));
+  auto find = [&name](Transaction& transaction) { return find_bucket(transaction, name); };
+  CO_ASSIGN_OR_RETURN(const SharedBucket bucket, co_await context.services.catalog.read(find));
   if (!bucket) co_return Status();
   CO_RETURN_IF_ERROR(co_await check_address(context, *bucket));
   if (is_worked_in && context.request.headers.has("origin")) context.cors = bucket->cors;

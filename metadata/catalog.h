@@ -79,7 +79,7 @@ class Catalog {
 
   template <class F>
   auto attempt_read(F& operation, ReadMode mode) {
-    Transaction transaction(store_, mode, clock_.now_us(), lease_time());
+    Transaction transaction(store_, mode, clock_.now_us(), lease_time(), TransactionUse::kReadOnly);
     return operation(transaction);
   }
 

@@ -3,7 +3,7 @@
 namespace lakegate {
 
 Result<std::optional<std::string>> Transaction::get(Table table, std::string_view key) {
-  batch_.guards.push_back({table, std::string(key), seen_version_});
+  guard(table, key);
   return store_.get(table, key, mode_);
 }
 
@@ -15,9 +15,7 @@ std::unique_ptr<KvCursor> Transaction::scan(Table table, std::string begin, std:
   return store_.scan(table, std::move(begin), std::move(end), mode_);
 }
 
-void Transaction::guard_fence(Table table, std::string name) {
-  batch_.guards.push_back({table, std::move(name), seen_version_});
-}
+void Transaction::guard_fence(Table table, std::string name) { guard(table, name); }
 
 void Transaction::touch_fence(Table table, std::string name) {
   batch_.touched_fences.emplace_back(table, std::move(name));

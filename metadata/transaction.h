@@ -12,14 +12,24 @@
 #include <string_view>
 
 #include "metadata/kv/kv_store.h"
+#include "metadata/kv/row_cache.h"
 #include "metadata/lease_time.h"
 
 namespace lakegate {
 
+// What a transaction is for. One that is never committed notes no guards.
+enum class TransactionUse { kReadOnly, kCommit };
+
 class Transaction {
  public:
-  Transaction(KvStore& store, ReadMode mode, int64_t now_us, const LeaseTime& lease_time)
-      : store_(store), mode_(mode), now_us_(now_us), lease_time_(lease_time), seen_version_(store.visible_version()) {}
+  Transaction(KvStore& store, ReadMode mode, int64_t now_us, const LeaseTime& lease_time,
+              TransactionUse use = TransactionUse::kCommit)
+      : store_(store),
+        mode_(mode),
+        use_(use),
+        now_us_(now_us),
+        lease_time_(lease_time),
+        seen_version_(store.visible_version()) {}
 
   // The wall-clock time of this attempt, the same for all that it writes.
   int64_t now_us() const { return now_us_; }
@@ -28,6 +38,11 @@ class Transaction {
 
   // Reads a key and guards it: the commit fails if somebody writes it meanwhile.
   Result<std::optional<std::string>> get(Table table, std::string_view key);
+  // As get(), decoded by `decode(std::string_view record) -> Result<Form>`, a function of the key and the record alone,
+  // and shared with whoever else reads it; null where the key is absent. A row that RowCache::keeps() is not read and
+  // decoded again until a commit writes it. A type says how it is decoded: no two functions may decode a row to one.
+  template <class Form, class Decode>
+  Result<std::shared_ptr<const Form>> get_decoded(Table table, std::string_view key, Decode decode);
   // Reads without a guard, for what may change meanwhile without harm.
   Result<std::optional<std::string>> get_unguarded(Table table, std::string_view key);
   // Walks a range without a guard; guard_fence() protects what the walk concluded.
@@ -45,12 +60,36 @@ class Transaction {
   WriteBatch take_batch() { return std::move(batch_); }
 
  private:
+  void guard(Table table, std::string_view key) {
+    if (use_ == TransactionUse::kCommit) batch_.guards.push_back({table, std::string(key), seen_version_});
+  }
+
   KvStore& store_;
   const ReadMode mode_;
+  const TransactionUse use_;
   const int64_t now_us_;
   const LeaseTime lease_time_;
   const uint64_t seen_version_;
   WriteBatch batch_;
 };
+
+template <class Form, class Decode>
+Result<std::shared_ptr<const Form>> Transaction::get_decoded(Table table, std::string_view key, Decode decode) {
+  guard(table, key);
+  RowCache* const cache = RowCache::keeps(table, key) ? store_.row_cache() : nullptr;
+  RowCache::Found found;
+  if (cache != nullptr) found = cache->find(table, key, RowCache::form_of<Form>());
+  if (found.is_known) return std::static_pointer_cast<const Form>(std::move(found.row));
+  ASSIGN_OR_RETURN(const std::optional<std::string> record, store_.get(table, key, mode_));
+  std::shared_ptr<const Form> row;
+  if (record) {
+    ASSIGN_OR_RETURN(Form form, decode(std::string_view(*record)));
+    row = std::make_shared<const Form>(std::move(form));
+  }
+  if (cache != nullptr) {
+    cache->keep(table, key, RowCache::form_of<Form>(), row, record ? record->size() : 0, found.ticket);
+  }
+  return row;
+}
 
 }  // namespace lakegate

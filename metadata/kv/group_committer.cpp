@@ -125,7 +125,9 @@ void GroupCommitter::commit_group(std::vector<Pending> group) {
     WriteBatch version;
     version.put(Table::kSystem, std::string(kLastCommitVersionKey), encode_commit_version(last_version_));
     batches.push_back(std::move(version));
+    row_cache_.begin_writes(batches);
     applied = apply_(batches);
+    row_cache_.end_writes(batches);
   }
   const bool is_outcome_unknown = !applied.ok() && applied.reason() != "diskFull";
   std::deque<Pending> abandoned;

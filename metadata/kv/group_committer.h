@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "metadata/kv/kv_store.h"
+#include "metadata/kv/row_cache.h"
 
 namespace lakegate {
 
@@ -41,6 +42,8 @@ class GroupCommitter {
 
   void commit(WriteBatch batch, CommitCallback done);
   uint64_t visible_version() const { return visible_version_.load(std::memory_order_acquire); }
+  // Kept fresh by the commit thread.
+  RowCache& row_cache() { return row_cache_; }
 
  private:
   struct Pending {
@@ -68,6 +71,7 @@ class GroupCommitter {
 
   const Clock& clock_;
   const Apply apply_;
+  RowCache row_cache_;
 
   // Of the commit thread alone. Keys that share a slot cause false conflicts, rarely, but never missed ones.
   std::vector<Slot> slots_;

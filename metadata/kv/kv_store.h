@@ -96,6 +96,8 @@ class KvCursor {
   virtual void seek(std::string_view key) = 0;  // To the first key >= `key`, within the range.
 };
 
+class RowCache;
+
 using CommitCallback = std::function<void(Result<uint64_t> commit_version)>;
 
 class KvStore {
@@ -111,6 +113,8 @@ class KvStore {
   // Calls `done` exactly once, from the commit thread (or at once when the store is closed or failed). Never blocks for
   // the disk. `done` must be quick and must not call commit's thread back synchronously.
   virtual void commit(WriteBatch batch, CommitCallback done) = 0;
+  // Decoded rows, which the store keeps as fresh as get(); null where it cannot. metadata/kv/row_cache.h says how.
+  virtual RowCache* row_cache() { return nullptr; }
   // Forces cached state out and reads it back where the engine can (for `lakegate check`).
   virtual Status verify_integrity() = 0;
 };

@@ -55,6 +55,7 @@ class MemoryKvStore final : public KvStore {
   Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override;
   std::unique_ptr<KvCursor> scan(Table table, std::string begin, std::string end, ReadMode mode) override;
   uint64_t visible_version() const override { return committer_.visible_version(); }
+  RowCache* row_cache() override { return &committer_.row_cache(); }
   void commit(WriteBatch batch, CommitCallback done) override;
   Status verify_integrity() override { return {}; }
 

@@ -141,6 +141,7 @@ class RocksDbKvStore final : public KvStore {
                                            mode);
   }
   uint64_t visible_version() const override { return committer_.visible_version(); }
+  RowCache* row_cache() override { return &committer_.row_cache(); }
   void commit(WriteBatch batch, CommitCallback done) override { committer_.commit(std::move(batch), std::move(done)); }
   Status verify_integrity() override;
 

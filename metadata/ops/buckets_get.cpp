@@ -18,12 +18,24 @@ Result<Bucket> find_stated(Transaction& transaction, const BucketsGetRequest& re
 
 }  // namespace
 
-Result<Bucket> require_bucket(Transaction& transaction, std::string_view name) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(Table::kBuckets, bucket_key(name)));
-  if (!record) return not_found("The specified bucket does not exist.");
-  ASSIGN_OR_RETURN(Bucket bucket, decode_bucket(*record));
-  bucket.name = name;
+Result<SharedBucket> find_bucket(Transaction& transaction, std::string_view name) {
+  const auto decode = [name](std::string_view record) -> Result<Bucket> {
+    ASSIGN_OR_RETURN(Bucket bucket, decode_bucket(record));
+    bucket.name = name;
+    return bucket;
+  };
+  return transaction.get_decoded<Bucket>(Table::kBuckets, bucket_key(name), decode);
+}
+
+Result<SharedBucket> require_shared_bucket(Transaction& transaction, std::string_view name) {
+  ASSIGN_OR_RETURN(SharedBucket bucket, find_bucket(transaction, name));
+  if (!bucket) return not_found("The specified bucket does not exist.");
   return bucket;
+}
+
+Result<Bucket> require_bucket(Transaction& transaction, std::string_view name) {
+  ASSIGN_OR_RETURN(const SharedBucket bucket, require_shared_bucket(transaction, name));
+  return *bucket;
 }
 
 Result<Bucket> buckets_get(Transaction& transaction, const BucketsGetRequest& request) {

@@ -42,6 +42,10 @@ Result<std::optional<CustomRole>> find_custom_role(Transaction& transaction, con
   return get_resource(transaction, {ResourceKind::kCustomRole, 0, name}, decode_row);
 }
 
+Result<std::shared_ptr<const CustomRole>> find_shared_custom_role(Transaction& transaction, const std::string& name) {
+  return get_shared_resource(transaction, {ResourceKind::kCustomRole, 0, name}, decode_row);
+}
+
 Result<CustomRole> put_custom_role(Transaction& transaction, CustomRole role) {
   if (!is_custom_role_name(role.name)) {
     return invalid_argument("The name of a custom role must be projects/PROJECT/roles/ID.", "name");

@@ -1,6 +1,7 @@
 // Custom roles as rows. What is read is guarded.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@ namespace lakegate {
 
 // Nothing where there is none.
 Result<std::optional<CustomRole>> find_custom_role(Transaction& transaction, const std::string& name);
+// Null where there is none.
+Result<std::shared_ptr<const CustomRole>> find_shared_custom_role(Transaction& transaction, const std::string& name);
 // Creates or replaces it; its permissions are the caller's to check (auth/roles.h).
 Result<CustomRole> put_custom_role(Transaction& transaction, CustomRole role);
 // kNotFound where there is none. Bindings that name it grant nothing from then on.

@@ -15,12 +15,25 @@ std::string row_id(const std::string& project, const std::string& name) { return
 // guards all of them with one read.
 std::string names_key(const std::string& project) { return resource_key(ResourceKind::kDenyPolicy, 0, project); }
 
-Result<std::vector<std::string>> get_names(Transaction& transaction, const std::string& project) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> text, transaction.get(Table::kResources, names_key(project)));
+struct DenyPolicyNames {
   std::vector<std::string> names;
-  std::istringstream lines(text.value_or(std::string()));
-  for (std::string name; std::getline(lines, name);) names.push_back(name);
-  return names;
+};
+
+Result<DenyPolicyNames> decode_names(std::string_view record) {
+  DenyPolicyNames decoded;
+  std::istringstream lines{std::string(record)};
+  for (std::string name; std::getline(lines, name);) decoded.names.push_back(name);
+  return decoded;
+}
+
+// Null where there is none.
+Result<std::shared_ptr<const DenyPolicyNames>> get_shared_names(Transaction& transaction, const std::string& project) {
+  return transaction.get_decoded<DenyPolicyNames>(Table::kResources, names_key(project), decode_names);
+}
+
+Result<std::vector<std::string>> get_names(Transaction& transaction, const std::string& project) {
+  ASSIGN_OR_RETURN(const auto shared, get_shared_names(transaction, project));
+  return shared ? shared->names : std::vector<std::string>();
 }
 
 void put_names(Transaction& transaction, const std::string& project, const std::vector<std::string>& names) {
@@ -41,19 +54,30 @@ bool is_policy_name(const std::string& name) {
 
 }  // namespace
 
-Result<std::vector<DenyPolicy>> get_deny_policies(Transaction& transaction, const std::string& project) {
-  const auto decode = [](const std::string&, std::string_view record) { return decode_deny_policy(record); };
-  std::vector<DenyPolicy> policies;
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, get_names(transaction, project));
-  for (const std::string& name : names) {
-    ASSIGN_OR_RETURN(std::optional<DenyPolicy> policy,
-                     get_resource(transaction, {ResourceKind::kDenyPolicy, 0, row_id(project, name)}, decode));
+Result<SharedDenyPolicies> get_shared_deny_policies(Transaction& transaction, const std::string& project) {
+  SharedDenyPolicies policies;
+  ASSIGN_OR_RETURN(const auto shared, get_shared_names(transaction, project));
+  if (!shared) return policies;
+  for (const std::string& name : shared->names) {
+    const auto decode = [&](const std::string&, std::string_view record) -> Result<DenyPolicy> {
+      ASSIGN_OR_RETURN(DenyPolicy policy, decode_deny_policy(record));
+      policy.project = project;
+      policy.name = name;
+      return policy;
+    };
+    ASSIGN_OR_RETURN(std::shared_ptr<const DenyPolicy> policy,
+                     get_shared_resource(transaction, {ResourceKind::kDenyPolicy, 0, row_id(project, name)}, decode));
     // What is denied cannot be known any more, so nothing may be allowed.
     if (!policy) return Status(Code::kDataLoss, "A stored deny policy is missing.");
-    policy->project = project;
-    policy->name = name;
-    policies.push_back(std::move(*policy));
+    policies.push_back(std::move(policy));
   }
+  return policies;
+}
+
+Result<std::vector<DenyPolicy>> get_deny_policies(Transaction& transaction, const std::string& project) {
+  ASSIGN_OR_RETURN(const SharedDenyPolicies shared, get_shared_deny_policies(transaction, project));
+  std::vector<DenyPolicy> policies;
+  for (const auto& policy : shared) policies.push_back(*policy);
   return policies;
 }
 

@@ -35,7 +35,8 @@ class Search {
       return seen->second.holds;
     }
     answers_[email] = {false, depth_left};
-    ASSIGN_OR_RETURN(const std::optional<Group> group, find_group(transaction_, email));
+    ASSIGN_OR_RETURN(const std::shared_ptr<const Group> group,
+                     get_shared_resource(transaction_, {ResourceKind::kGroup, 0, email}, decode_row));
     if (!group) return false;
     bool found = std::any_of(members_.begin(), members_.end(), [&](const std::string& member) {
       return std::binary_search(group->members.begin(), group->members.end(), member);

@@ -51,10 +51,8 @@ void add_member(IamPolicy& policy, std::string_view role, std::string member) {
 }
 
 Result<std::optional<IamPolicy>> find_policy(Transaction& transaction, const std::string& key) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(Table::kResources, key));
-  if (!record) return std::optional<IamPolicy>();
-  ASSIGN_OR_RETURN(IamPolicy policy, decode_iam_policy(*record));
-  return std::optional<IamPolicy>(std::move(policy));
+  ASSIGN_OR_RETURN(const auto policy, transaction.get_decoded<IamPolicy>(Table::kResources, key, decode_iam_policy));
+  return policy ? std::optional<IamPolicy>(*policy) : std::nullopt;
 }
 
 }  // namespace

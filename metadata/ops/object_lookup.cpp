@@ -12,15 +12,26 @@ Status no_such_object(const Bucket& bucket, const std::string& name) {
   return not_found("No such object: " + bucket.name + "/" + name);
 }
 
+Status load_record(Transaction& transaction, Table table, const std::string& key, std::optional<Object>& object) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(table, key));
+  if (!record) return Status();
+  ASSIGN_OR_RETURN(object, decode_object(*record));
+  return Status();
+}
+
 Result<std::optional<Object>> find_record(Transaction& transaction, const Bucket& bucket, const std::string& name,
                                           Table table, const std::string& key) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(table, key));
-  if (!record) return std::optional<Object>();
-  ASSIGN_OR_RETURN(Object object, decode_object(*record));
-  object.bucket = bucket.name;
-  object.name = name;
-  fill_in_from_bucket(bucket, object);
-  return std::optional<Object>(std::move(object));
+  // With one return for all ends the record is made where the caller wants it; to move an Object costs as much as to
+  // read a kept row.
+  Result<std::optional<Object>> found = std::optional<Object>();
+  if (const Status status = load_record(transaction, table, key, *found); !status.ok()) {
+    found = status;
+  } else if (*found) {
+    (*found)->bucket = bucket.name;
+    (*found)->name = name;
+    fill_in_from_bucket(bucket, **found);
+  }
+  return found;
 }
 
 }  // namespace
@@ -37,17 +48,18 @@ Result<std::optional<Object>> find_live_object(Transaction& transaction, const B
 Result<std::optional<Object>> find_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                                           std::optional<uint64_t> generation) {
   // Live before noncurrent: a generation that moves between the two reads is then seen once.
-  ASSIGN_OR_RETURN(std::optional<Object> live, find_live_object(transaction, bucket, name));
-  if (!generation || (live && live->generation == *generation)) return live;
+  Result<std::optional<Object>> live = find_live_object(transaction, bucket, name);
+  if (!live.ok() || !generation || (*live && (*live)->generation == *generation)) return live;
   return find_record(transaction, bucket, name, Table::kNoncurrent,
                      noncurrent_key(bucket.generation, name, *generation));
 }
 
 Result<Object> require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                               std::optional<uint64_t> generation) {
-  ASSIGN_OR_RETURN(std::optional<Object> object, find_object(transaction, bucket, name, generation));
-  if (!object) return no_such_object(bucket, name);
-  return std::move(*object);
+  Result<std::optional<Object>> object = find_object(transaction, bucket, name, generation);
+  if (!object.ok()) return object.status();
+  if (!*object) return no_such_object(bucket, name);
+  return std::move(**object);
 }
 
 Result<std::optional<Object>> find_soft_deleted(Transaction& transaction, const Bucket& bucket, const std::string& name,

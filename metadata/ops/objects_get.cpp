@@ -11,10 +11,10 @@ namespace {
 
 Result<std::string> read_inline_extent(Transaction& transaction, const Extent& extent) {
   ASSIGN_OR_RETURN(std::string bytes, read_inline_blob(transaction, extent.blob));
-  if (extent.offset == 0 && extent.length == bytes.size()) return bytes;
   if (extent.offset > bytes.size() || extent.length > bytes.size() - extent.offset) {
     return Status(Code::kDataLoss, "The stored bytes of an object are shorter than its record says.");
   }
+  if (extent.offset == 0 && extent.length == bytes.size()) return bytes;
   return bytes.substr(extent.offset, extent.length);
 }
 
@@ -24,21 +24,17 @@ Result<Object> find_requested(Transaction& transaction, const Bucket& bucket, co
   return require_soft_deleted(transaction, bucket, request.name, *request.generation);
 }
 
-}  // namespace
-
-Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& request) {
-  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
-  ASSIGN_OR_RETURN(Object object, find_requested(transaction, bucket, request));
+Status check_read(Transaction& transaction, const Bucket& bucket, const ObjectsGetRequest& request,
+                  const Object& object) {
   RETURN_IF_ERROR(check_read_precondition(request.precondition, {object.generation, object.metageneration}));
-  RETURN_IF_ERROR(check_lease_of_read(transaction, bucket, request.name, request.precondition.lease));
-  return object;
+  return check_lease_of_read(transaction, bucket, request.name, request.precondition.lease);
 }
 
-Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const ObjectsGetRequest& request) {
-  ObjectBytes found;
-  ASSIGN_OR_RETURN(found.object, objects_get(transaction, request));
-  while (!found.object.extents.empty() && found.object.extents.front().kind == BlobKind::kInline) {
-    Result<std::string> bytes = read_inline_extent(transaction, found.object.extents.front());
+Status load_with_bytes(Transaction& transaction, const ObjectsGetRequest& request, ObjectBytes& found) {
+  Object& object = found.object;
+  ASSIGN_OR_RETURN(object, objects_get(transaction, request));
+  while (!object.extents.empty() && object.extents.front().kind == BlobKind::kInline) {
+    Result<std::string> bytes = read_inline_extent(transaction, object.extents.front());
     if (bytes.ok()) {
       found.inline_bytes = std::move(bytes).value();
       break;
@@ -46,9 +42,27 @@ Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const Objec
     if (bytes.status().code() != Code::kDataLoss) return bytes.status();
     // A generation that was replaced between the two reads may have lost its bytes to the sweeper; then look again.
     ASSIGN_OR_RETURN(Object again, objects_get(transaction, request));
-    if (again.generation == found.object.generation) return bytes.status();
-    found.object = std::move(again);
+    if (again.generation == object.generation) return bytes.status();
+    object = std::move(again);
   }
+  return Status();
+}
+
+}  // namespace
+
+// Both have one return for all ends, so that the object is made where the caller wants it.
+Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& request) {
+  const Result<SharedBucket> bucket = require_shared_bucket(transaction, request.bucket);
+  Result<Object> object = bucket.ok() ? find_requested(transaction, **bucket, request) : bucket.status();
+  if (object.ok()) {
+    if (const Status refused = check_read(transaction, **bucket, request, *object); !refused.ok()) object = refused;
+  }
+  return object;
+}
+
+Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const ObjectsGetRequest& request) {
+  Result<ObjectBytes> found = ObjectBytes();
+  if (const Status status = load_with_bytes(transaction, request, *found); !status.ok()) found = status;
   return found;
 }
 

@@ -101,18 +101,18 @@ Result<Object> objects_insert_into(Transaction& transaction, const Bucket& bucke
 }
 
 Result<Object> objects_insert(Transaction& transaction, const ObjectsInsertRequest& request) {
-  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
+  ASSIGN_OR_RETURN(const SharedBucket bucket, require_shared_bucket(transaction, request.bucket));
   ChangeAppender changes(transaction);
-  return objects_insert_into(transaction, bucket, request, changes);
+  return objects_insert_into(transaction, *bucket, request, changes);
 }
 
 Result<bool> objects_insert_check(Transaction& transaction, const std::string& bucket_name, const std::string& name,
                                   const Precondition& precondition) {
-  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, bucket_name));
-  RETURN_IF_ERROR(check_enterable(transaction, bucket, name));
-  RETURN_IF_ERROR(check_lease_fence(transaction, bucket, name, precondition.lease));
+  ASSIGN_OR_RETURN(const SharedBucket bucket, require_shared_bucket(transaction, bucket_name));
+  RETURN_IF_ERROR(check_enterable(transaction, *bucket, name));
+  RETURN_IF_ERROR(check_lease_fence(transaction, *bucket, name, precondition.lease));
   if (precondition.empty()) return true;
-  ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, bucket, name));
+  ASSIGN_OR_RETURN(const std::optional<Object> live, find_live_object(transaction, *bucket, name));
   RETURN_IF_ERROR(check_precondition(precondition, version_of(live)));
   return true;
 }
@@ -120,8 +120,8 @@ Result<bool> objects_insert_check(Transaction& transaction, const std::string& b
 Result<bool> objects_insert_check(Transaction& transaction, const std::string& bucket_name, const std::string& name,
                                   const Precondition& precondition, const ObjectAttributes& attributes) {
   RETURN_IF_ERROR(objects_insert_check(transaction, bucket_name, name, precondition).status());
-  ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, bucket_name));
-  RETURN_IF_ERROR(check_new_settings(bucket, attributes, transaction.now_us()));
+  ASSIGN_OR_RETURN(const SharedBucket bucket, require_shared_bucket(transaction, bucket_name));
+  RETURN_IF_ERROR(check_new_settings(*bucket, attributes, transaction.now_us()));
   return true;
 }
 

@@ -30,6 +30,15 @@ Result<std::optional<ResourceOf<Decode>>> get_resource(Transaction& transaction,
   return Found(std::move(resource));
 }
 
+// The same, shared with whoever else reads it, and kept decoded where the kind is (Transaction::get_decoded()).
+template <class Decode>
+Result<std::shared_ptr<const ResourceOf<Decode>>> get_shared_resource(Transaction& transaction, const ResourceKey& key,
+                                                                      Decode decode) {
+  const auto decode_record = [&](std::string_view record) { return decode(key.id, record); };
+  return transaction.get_decoded<ResourceOf<Decode>>(
+      Table::kResources, resource_key(key.kind, key.bucket_generation, key.id), decode_record);
+}
+
 // The rows of one kind whose ids start with a prefix, behind an id (empty: from the first).
 struct ResourceRange {
   ResourceKind kind = ResourceKind::kManagedFolder;

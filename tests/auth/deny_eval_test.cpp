@@ -19,7 +19,8 @@ bool is_ann_denied(const DenyRule& rule, std::string_view permission = "storage.
   request.type = ResourceType::kObject;
   request.bucket = "b";
   request.name = "o";
-  return is_denied({{"p", "n", {}, {rule}}}, ann(), request, permission);
+  const std::vector policies = {std::make_shared<const DenyPolicy>(DenyPolicy{"p", "n", {}, {rule}})};
+  return is_denied(policies, ann(), request, permission);
 }
 
 DenyRule rule_for(std::string principal, std::string permission = "storage.googleapis.com/objects.delete") {

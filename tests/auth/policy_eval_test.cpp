@@ -41,10 +41,14 @@ IamBinding binding(std::string role, std::vector<std::string> members) {
   return {std::move(role), std::move(members), std::nullopt};
 }
 
+SharedPolicy policy_of(std::vector<IamBinding> bindings) {
+  return std::make_shared<const CompiledPolicy>(compile_policy({1, std::move(bindings)}));
+}
+
 PolicySources sources_with(IamBinding bucket_binding) {
   PolicySources sources;
   sources.project = "p";
-  sources.bucket_policy = IamPolicy{1, {std::move(bucket_binding)}};
+  sources.bucket_policy = policy_of({std::move(bucket_binding)});
   return sources;
 }
 
@@ -94,28 +98,28 @@ TEST_CASE("An anonymous caller matches no address, not even an empty one") {
 TEST_CASE("Project teams are whoever has the basic role on the bucket's own project") {
   PolicySources sources = sources_with(binding(kViewer, {"projectViewer:p"}));
   CHECK_FALSE(is_allowed(sources, user(), object_request(), kGet));
-  sources.project_policy.bindings = {binding("roles/viewer", {"group:team@example.com"})};
+  sources.project_policy = policy_of({binding("roles/viewer", {"group:team@example.com"})});
   CHECK(is_allowed(sources, user(), object_request(), kGet));
   CHECK_FALSE(is_allowed(sources, service_account(), object_request(), kGet));
   sources.project = "other";
   CHECK_FALSE(is_allowed(sources, user(), object_request(), kGet));
   sources.project = "p";
-  sources.project_policy.bindings = {binding("roles/owner", {"user:ann@example.com"})};
+  sources.project_policy = policy_of({binding("roles/owner", {"user:ann@example.com"})});
   CHECK_FALSE(is_allowed(sources, user(), object_request(), kGet));
   // A team that stands for itself stands for nobody.
-  sources.project_policy.bindings = {binding("roles/viewer", {"projectViewer:p"})};
+  sources.project_policy = policy_of({binding("roles/viewer", {"projectViewer:p"})});
   CHECK_FALSE(is_allowed(sources, user(), object_request(), kGet));
 }
 
 TEST_CASE("A project's policy reaches its buckets and their objects, but legacy roles on it do nothing") {
   PolicySources sources;
   sources.project = "p";
-  sources.project_policy.bindings = {binding(kViewer, {"user:ann@example.com"})};
+  sources.project_policy = policy_of({binding(kViewer, {"user:ann@example.com"})});
   CHECK(is_allowed(sources, user(), object_request(), kGet));
   ResourceRequest project;
   project.type = ResourceType::kProject;
   CHECK(is_allowed(sources, user(), project, kGet));
-  sources.project_policy.bindings = {binding("roles/storage.legacyObjectOwner", {"user:ann@example.com"})};
+  sources.project_policy = policy_of({binding("roles/storage.legacyObjectOwner", {"user:ann@example.com"})});
   CHECK(allowed_permissions(sources, user(), object_request()).empty());
 }
 
@@ -129,7 +133,7 @@ TEST_CASE("A bucket's policy says nothing about the project") {
 TEST_CASE("A managed folder's policy holds for what lies in it only") {
   PolicySources sources;
   sources.project = "p";
-  sources.managed_folders = {{"team/", IamPolicy{1, {binding(kViewer, {"user:ann@example.com"})}}}};
+  sources.managed_folders = {{"team/", policy_of({binding(kViewer, {"user:ann@example.com"})})}};
   CHECK(is_allowed(sources, user(), object_request("team/a.txt"), kGet));
   CHECK(is_allowed(sources, user(), object_request("team/deep/er.txt"), kGet));
   CHECK_FALSE(is_allowed(sources, user(), object_request("teams/a.txt"), kGet));
@@ -163,7 +167,7 @@ TEST_CASE("An object's list grants what its roles say, and nothing under uniform
 TEST_CASE("Lists name groups, domains and project teams too") {
   PolicySources sources;
   sources.project = "p";
-  sources.project_policy.bindings = {binding("roles/editor", {"user:ed@example.org"})};
+  sources.project_policy = policy_of({binding("roles/editor", {"user:ed@example.org"})});
   const std::string entity = GENERATE("group-team@example.com", "domain-example.com");
   CAPTURE(entity);
   sources.object_acl = Acl{{entity, AclRole::kReader}};
@@ -183,7 +187,8 @@ TEST_CASE("Public access prevention shuts out those who are let in as the public
   sources.public_access_prevention_enforced = true;
   CHECK_FALSE(is_allowed(sources, Subject(), object_request(), kGet));
   CHECK_FALSE(is_allowed(sources, user(), object_request(), kGet));
-  sources.bucket_policy->bindings.push_back(binding(kViewer, {"user:ann@example.com"}));
+  sources.bucket_policy =
+      policy_of({binding(kViewer, {"allUsers", "allAuthenticatedUsers"}), binding(kViewer, {"user:ann@example.com"})});
   CHECK(is_allowed(sources, user(), object_request(), kGet));
 }
 

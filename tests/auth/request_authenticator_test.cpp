@@ -147,6 +147,21 @@ TEST_CASE_METHOD(SignInWorld, "A self-signed token that does not hold is refused
   CHECK(with_bearer(sign_jwt(claims(), 1, "key-2")).ok());
 }
 
+TEST_CASE_METHOD(SignInWorld, "A key that was replaced under its id signs in, and the one before it no more") {
+  make_account();
+  REQUIRE(with_bearer(sign_jwt(claims(), 0)).ok());
+  check_refused(with_bearer(sign_jwt(claims(), 1)));
+  run(service_account_keys_delete, ServiceAccountKeysDeleteRequest{kRobot, "key-1"});
+  add_key(kRobot, 1, "key-1");
+  clock.advance_us(CredentialCache<int>::kFreshUs);
+  check_refused(with_bearer(sign_jwt(claims(), 0)));
+  CHECK(with_bearer(sign_jwt(claims(), 1)).ok());
+  // What is known of the account by now is used again where the row stays.
+  clock.advance_us(CredentialCache<int>::kFreshUs);
+  check_refused(with_bearer(sign_jwt(claims(), 0)));
+  CHECK(with_bearer(sign_jwt(claims(), 1)).ok());
+}
+
 TEST_CASE_METHOD(SignInWorld, "More than one way of signing in is refused, also where each would hold") {
   make_account();
   const std::string token = issue(robot_token());

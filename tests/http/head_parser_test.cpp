@@ -153,3 +153,31 @@ TEST_CASE("Other protocols are named in the refusal") {
   CHECK(message("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") == "This server speaks HTTP/1.1, not HTTP/2 or gRPC.");
   CHECK(message("\x16\x03\x01\x02") == "This port speaks plain HTTP, not TLS.");
 }
+
+TEST_CASE("A head that comes in one piece is refused for the same bytes as one that is looked at byte by byte") {
+  // Every text of six of these, in the middle of a field and of a request line.
+  constexpr std::string_view kBytes("a \t\r\n\0", 6);
+  constexpr int kLength = 6;
+  size_t refused_count = 0;
+  const auto check = [&](const std::string& head) {
+    const HeadOutcome whole = parse_head(head);
+    // What was seen before is not looked at again, so this one goes on from its second byte, each by itself.
+    const HeadOutcome pieces = parse_head(head, 1);
+    if (whole.index() != pieces.index()) FAIL("another outcome for " << Catch::Detail::stringify(head));
+    const auto* const error = std::get_if<HeadError>(&whole);
+    if (error == nullptr) return;
+    ++refused_count;
+    if (error->message != std::get<HeadError>(pieces).message) FAIL(error->message);
+  };
+  int count = 1;
+  for (int i = 0; i < kLength; ++i) count *= static_cast<int>(kBytes.size());
+  for (int number = 0; number < count; ++number) {
+    std::string middle;
+    for (int rest = number, i = 0; i < kLength; ++i, rest /= static_cast<int>(kBytes.size())) {
+      middle += kBytes[static_cast<size_t>(rest) % kBytes.size()];
+    }
+    check("GET / HTTP/1.1\r\nHost: h\r\nX: " + middle + "\r\n\r\n");
+    check("GET /" + middle);
+  }
+  CHECK(refused_count > static_cast<size_t>(count));
+}

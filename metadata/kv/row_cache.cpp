@@ -1,0 +1,119 @@
+#include "metadata/kv/row_cache.h"
+
+#include <algorithm>
+
+#include "metadata/schema/key_registry.h"
+
+namespace lakegate {
+namespace {
+
+// What a row takes besides its bytes: nodes of list and map, the key, the vector of forms.
+constexpr size_t kRowOverheadBytes = 320;
+// Decoded, a byte of a record takes about so many: short texts become strings of their own.
+constexpr size_t kDecodedPerRowByte = 4;
+
+}  // namespace
+
+bool RowCache::keeps(Table table, std::string_view key) {
+  if (table == Table::kBuckets) return true;
+  if (table != Table::kResources || key.empty()) return false;
+  switch (static_cast<ResourceKind>(key.front())) {
+    case ResourceKind::kBucketIamPolicy:
+    case ResourceKind::kManagedFolderIamPolicy:
+    case ResourceKind::kProjectIamPolicy:
+    case ResourceKind::kGroup:
+    case ResourceKind::kCustomRole:
+    case ResourceKind::kDenyPolicy:
+      return true;
+    default:
+      return false;
+  }
+}
+
+RowCache::Found RowCache::find(Table table, std::string_view key, Form form) {
+  Shard& shard = shard_of(hash_of(table, key));
+  const std::lock_guard lock(shard.mutex);
+  const auto found = shard.by_key.find({table, key});
+  if (found == shard.by_key.end()) return {false, nullptr, shard.ticket};
+  for (const auto& [each, row] : found->second->forms) {
+    if (each != form) continue;
+    if (found->second != shard.by_use.begin()) {
+      shard.by_use.splice(shard.by_use.begin(), shard.by_use, found->second);
+    }
+    return {true, row, shard.ticket};
+  }
+  return {false, nullptr, shard.ticket};
+}
+
+void RowCache::keep(Table table, std::string_view key, Form form, std::shared_ptr<const void> row, size_t row_bytes,
+                    uint64_t ticket) {
+  if (!keeps(table, key)) return;
+  const size_t hash = hash_of(table, key);
+  const size_t form_bytes = kDecodedPerRowByte * row_bytes;
+  const size_t new_row_bytes = kRowOverheadBytes + key.size();
+  Shard& shard = shard_of(hash);
+  const std::lock_guard lock(shard.mutex);
+  if (ticket != shard.ticket || std::ranges::find(shard.under_way, hash) != shard.under_way.end()) return;
+  if (new_row_bytes + form_bytes > shard_bytes_max_) return;
+  auto found = shard.by_key.find({table, key});
+  if (found == shard.by_key.end()) {
+    shard.by_use.push_front({table, std::string(key), new_row_bytes, {}});
+    shard.size_bytes += new_row_bytes;
+    found = shard.by_key.emplace(RowKey{table, shard.by_use.front().key}, shard.by_use.begin()).first;
+  }
+  Row& kept = *found->second;
+  // Somebody else has decoded it at the same time.
+  if (std::ranges::find(kept.forms, form, &std::pair<Form, std::shared_ptr<const void>>::first) != kept.forms.end()) {
+    return;
+  }
+  kept.forms.emplace_back(form, std::move(row));
+  kept.size_bytes += form_bytes;
+  shard.size_bytes += form_bytes;
+  shard.by_use.splice(shard.by_use.begin(), shard.by_use, found->second);
+  while (shard.size_bytes > shard_bytes_max_) forget(shard, std::prev(shard.by_use.end()));
+}
+
+void RowCache::begin_writes(std::span<const WriteBatch> batches) {
+  for_each_written(batches, [](Shard& shard, Table table, std::string_view key) {
+    ++shard.ticket;
+    shard.under_way.push_back(hash_of(table, key));
+    const auto found = shard.by_key.find({table, key});
+    if (found != shard.by_key.end()) forget(shard, found->second);
+  });
+}
+
+void RowCache::end_writes(std::span<const WriteBatch> batches) {
+  for_each_written(batches, [](Shard& shard, Table, std::string_view) {
+    ++shard.ticket;
+    shard.under_way.clear();
+  });
+}
+
+size_t RowCache::size_bytes() const {
+  size_t size_bytes = 0;
+  for (const Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    size_bytes += shard.size_bytes;
+  }
+  return size_bytes;
+}
+
+void RowCache::forget(Shard& shard, std::list<Row>::iterator row) {
+  shard.by_key.erase({row->table, row->key});
+  shard.size_bytes -= row->size_bytes;
+  shard.by_use.erase(row);
+}
+
+template <class Visit>
+void RowCache::for_each_written(std::span<const WriteBatch> batches, Visit visit) {
+  for (const WriteBatch& batch : batches) {
+    for (const WriteBatch::Write& write : batch.writes) {
+      if (!keeps(write.table, write.key)) continue;
+      Shard& shard = shard_of(hash_of(write.table, write.key));
+      const std::lock_guard lock(shard.mutex);
+      visit(shard, write.table, write.key);
+    }
+  }
+}
+
+}  // namespace lakegate
