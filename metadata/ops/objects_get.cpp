@@ -17,20 +17,23 @@ Result<std::string> read_inline_extent(Transaction& transaction, const Extent& e
   return bytes.substr(extent.offset, extent.length);
 }
 
-Result<Object> find_requested(Transaction& transaction, const Bucket& bucket, const ObjectsGetRequest& request) {
-  if (!request.soft_deleted) return require_object(transaction, bucket, request.name, request.generation);
+Status find_requested(Transaction& transaction, const Bucket& bucket, const ObjectsGetRequest& request,
+                      std::optional<Object>& found) {
+  if (!request.soft_deleted) return require_object(transaction, bucket, request.name, request.generation, found);
   if (!request.generation) return required_argument("generation");
-  return require_soft_deleted(transaction, bucket, request.name, *request.generation);
+  ASSIGN_OR_RETURN(found, require_soft_deleted(transaction, bucket, request.name, *request.generation));
+  return Status();
 }
 
 }  // namespace
 
 Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& request) {
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, request.bucket));
-  ASSIGN_OR_RETURN(Object object, find_requested(transaction, bucket, request));
-  RETURN_IF_ERROR(check_read_precondition(request.precondition, {object.generation, object.metageneration}));
+  std::optional<Object> object;
+  RETURN_IF_ERROR(find_requested(transaction, bucket, request, object));
+  RETURN_IF_ERROR(check_read_precondition(request.precondition, {object->generation, object->metageneration}));
   RETURN_IF_ERROR(check_lease_of_read(transaction, bucket, request.name, request.precondition.lease));
-  return object;
+  return std::move(*object);
 }
 
 Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const ObjectsGetRequest& request) {
