@@ -1,6 +1,7 @@
 #include <array>
 
 #include "base/encoding.h"
+#include "base/text_buffer.h"
 
 namespace lakegate {
 namespace {
@@ -20,18 +21,28 @@ constexpr Values make_values(std::string_view alphabet) {
 constexpr Values kStandardValues = make_values(kStandard);
 constexpr Values kUrlSafeValues = make_values(kUrlSafe);
 
-std::string encode(Bytes bytes, std::string_view alphabet, bool pad) {
-  std::string text((bytes.size() + 2) / 3 * 4, '=');
-  size_t length = 0;
-  uint32_t bits = 0;
-  int bit_count = 0;
-  for (const std::byte byte : bytes) {
-    bits = bits << 8 | std::to_integer<uint32_t>(byte);
-    for (bit_count += 8; bit_count >= 6; bit_count -= 6) text[length++] = alphabet[bits >> (bit_count - 6) & 63];
+size_t encoded_size(Bytes bytes) { return (bytes.size() + 2) / 3 * 4; }
+
+// Writes encoded_size() characters, padding included; the result says how many of them are not padding.
+size_t encode(Bytes bytes, std::string_view alphabet, char* text) {
+  const size_t padding = (3 - bytes.size() % 3) % 3;
+  const size_t length = encoded_size(bytes) - padding;
+  for (; bytes.size() >= 3; bytes = bytes.subspan(3)) {
+    const uint32_t bits = std::to_integer<uint32_t>(bytes[0]) << 16 | std::to_integer<uint32_t>(bytes[1]) << 8 |
+                          std::to_integer<uint32_t>(bytes[2]);
+    *text++ = alphabet[bits >> 18];
+    *text++ = alphabet[bits >> 12 & 63];
+    *text++ = alphabet[bits >> 6 & 63];
+    *text++ = alphabet[bits & 63];
   }
-  if (bit_count > 0) text[length++] = alphabet[bits << (6 - bit_count) & 63];
-  if (!pad) text.resize(length);
-  return text;
+  if (bytes.empty()) return length;
+  const uint32_t bits =
+      std::to_integer<uint32_t>(bytes[0]) << 16 | (bytes.size() > 1 ? std::to_integer<uint32_t>(bytes[1]) << 8 : 0);
+  *text++ = alphabet[bits >> 18];
+  *text++ = alphabet[bits >> 12 & 63];
+  *text++ = bytes.size() > 1 ? alphabet[bits >> 6 & 63] : '=';
+  *text++ = '=';
+  return length;
 }
 
 // `text` is without padding.
@@ -58,9 +69,22 @@ std::optional<std::string> decode(std::string_view text, const Values& values) {
 
 }  // namespace
 
-std::string base64_encode(Bytes bytes) { return encode(bytes, kStandard, true); }
+void append_base64(TextBuffer& text, Bytes bytes) {
+  encode(bytes, kStandard, text.room(encoded_size(bytes)));
+  text.added(encoded_size(bytes));
+}
 
-std::string base64url_encode(Bytes bytes) { return encode(bytes, kUrlSafe, false); }
+std::string base64_encode(Bytes bytes) {
+  std::string text(encoded_size(bytes), '=');
+  encode(bytes, kStandard, text.data());
+  return text;
+}
+
+std::string base64url_encode(Bytes bytes) {
+  std::string text(encoded_size(bytes), '=');
+  text.resize(encode(bytes, kUrlSafe, text.data()));
+  return text;
+}
 
 std::optional<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;

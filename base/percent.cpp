@@ -1,6 +1,7 @@
-#include <algorithm>
+#include <array>
 
 #include "base/encoding.h"
+#include "base/text_buffer.h"
 
 namespace lakegate {
 namespace {
@@ -39,10 +40,16 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
   return decoded;
 }
 
-bool is_unreserved(char c) {
+constexpr bool is_unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == '_' || c == '~';
 }
+
+constexpr std::array<bool, 256> kUnreserved = [] {
+  std::array<bool, 256> unreserved{};
+  for (size_t c = 0; c < unreserved.size(); ++c) unreserved[c] = is_unreserved(static_cast<char>(c));
+  return unreserved;
+}();
 
 }  // namespace
 
@@ -72,22 +79,26 @@ std::optional<std::string> percent_decode(std::string_view text) { return decode
 
 std::optional<std::string> form_decode(std::string_view text) { return decode(text, true); }
 
-std::string percent_encode(std::string_view text) {
-  std::string encoded;
-  encoded.reserve(text.size() + 16);
-  while (!text.empty()) {
-    const auto plain_end = std::ranges::find_if_not(text, is_unreserved);
-    encoded.append(text.begin(), plain_end);
-    text.remove_prefix(static_cast<size_t>(plain_end - text.begin()));
-    if (!text.empty()) {
-      const char c = text.front();
-      text.remove_prefix(1);
-      encoded += '%';
-      encoded += kUpperHex[static_cast<uint8_t>(c) >> 4];
-      encoded += kUpperHex[static_cast<uint8_t>(c) & 15];
+void append_percent_encoded(TextBuffer& text, std::string_view plain) {
+  char* const begin = text.room(3 * plain.size());
+  char* out = begin;
+  for (const char c : plain) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (kUnreserved[byte]) {
+      *out++ = c;
+    } else {
+      *out++ = '%';
+      *out++ = kUpperHex[byte >> 4];
+      *out++ = kUpperHex[byte & 15];
     }
   }
-  return encoded;
+  text.added(static_cast<size_t>(out - begin));
+}
+
+std::string percent_encode(std::string_view text) {
+  TextBuffer encoded;
+  append_percent_encoded(encoded, text);
+  return encoded.take();
 }
 
 }  // namespace lakegate

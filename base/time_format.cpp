@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/encoding.h"
+#include "base/text_buffer.h"
 
 namespace lakegate {
 namespace {
@@ -50,11 +51,28 @@ std::optional<int64_t> to_seconds(const CivilTime& civil) {
 
 int64_t floor_seconds(int64_t time_us) { return time_us / kUsPerSecond - (time_us % kUsPerSecond < 0 ? 1 : 0); }
 
-void append_digits(std::string& text, unsigned value, size_t count) {
-  text.append(count, '0');
-  for (auto digit = text.rbegin(); value != 0 && count != 0; ++digit, --count, value /= 10) {
-    *digit = static_cast<char>('0' + value % 10);
-  }
+char* write_digits(char* out, unsigned value, size_t count) {
+  for (size_t i = count; i > 0; --i, value /= 10) out[i - 1] = static_cast<char>('0' + value % 10);
+  return out + count;
+}
+
+char* write_char(char* out, char c) {
+  *out = c;
+  return out + 1;
+}
+
+// Exactly kRfc3339Bytes. A listing formats thousands of times, and printf would take more time than all else.
+void write_rfc3339(char* out, int64_t time_us) {
+  const int64_t seconds = floor_seconds(time_us);
+  const CivilTime civil = to_civil(seconds);
+  out = write_digits(out, static_cast<unsigned>(std::clamp(civil.year, 0, 9999)), 4);
+  out = write_digits(write_char(out, '-'), civil.month, 2);
+  out = write_digits(write_char(out, '-'), civil.day, 2);
+  out = write_digits(write_char(out, 'T'), civil.hour, 2);
+  out = write_digits(write_char(out, ':'), civil.minute, 2);
+  out = write_digits(write_char(out, ':'), civil.second, 2);
+  out = write_digits(write_char(out, '.'), static_cast<unsigned>((time_us - seconds * kUsPerSecond) / 1000), 3);
+  write_char(out, 'Z');
 }
 
 // Takes a text apart from the left; after the first mismatch everything fails.
@@ -137,20 +155,15 @@ bool read_asctime_date(Reader reader, CivilTime& civil) {
 
 }  // namespace
 
-// A listing formats thousands of times, and printf would take more time than all else.
+void append_rfc3339(TextBuffer& text, int64_t time_us) {
+  write_rfc3339(text.room(kRfc3339Bytes), time_us);
+  text.added(kRfc3339Bytes);
+}
+
 std::string format_rfc3339(int64_t time_us) {
-  const int64_t seconds = floor_seconds(time_us);
-  const CivilTime civil = to_civil(seconds);
-  std::string text;
-  text.reserve(24);
-  append_digits(text, static_cast<unsigned>(std::clamp(civil.year, 0, 9999)), 4);
-  append_digits(text += '-', civil.month, 2);
-  append_digits(text += '-', civil.day, 2);
-  append_digits(text += 'T', civil.hour, 2);
-  append_digits(text += ':', civil.minute, 2);
-  append_digits(text += ':', civil.second, 2);
-  append_digits(text += '.', static_cast<unsigned>((time_us - seconds * kUsPerSecond) / 1000), 3);
-  return text += 'Z';
+  std::string text(kRfc3339Bytes, '0');
+  write_rfc3339(text.data(), time_us);
+  return text;
 }
 
 std::optional<int64_t> parse_rfc3339(std::string_view text) {

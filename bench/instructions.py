@@ -25,10 +25,21 @@ from tests.support.sign_in import access_token, admin_init  # noqa: E402
 # Everything takes fifty times as long under callgrind.
 _START_TIMEOUT_S = 600.0
 _OBJECTS = {"prefix": "4k/", "size": 4096, "count": 100, "clients": 1}
+# A full page of names has objects of its own.
+_LISTED_OBJECTS = {"prefix": "list/", "size": 16, "count": 1000, "clients": 1}
+# What runs with other flags than reads and writes of one object do; an operation of these takes long by itself.
+_KINDS = {
+    "list": _LISTED_OBJECTS,
+    "list-names": _LISTED_OBJECTS,
+    "list-prefixes": _LISTED_OBJECTS,
+    "list-xml": {**_LISTED_OBJECTS, "kind": "list", "dialect": "xml"},
+}
+_LIST_OPERATIONS = 10
 
 
 class CountedServer:
-    """A server under callgrind with a bucket and a hundred objects of 4 KiB. Not thread-safe.
+    """A server under callgrind with a bucket and a hundred objects of 4 KiB, and a thousand to be listed. Not
+    thread-safe.
 
     `restarted`: it was started anew since they were made, so that they come from files and no longer from memory.
     `signed_in`: with --auth=required, and the token of its administrator in each request.
@@ -59,6 +70,7 @@ class CountedServer:
                         '{"name":"bench"}', "-H", f"Authorization: Bearer {self.token.get('bearer', '')}",
                         f"{self.server.http_url}/storage/v1/b?project={self.server.project}"], check=True)
         self._load("fill", operations=100)
+        self._load("fill", operations=1000, **_LISTED_OBJECTS)
         if self.restarted:
             self.server.stop()
             self.server.start(timeout_s=_START_TIMEOUT_S)
@@ -79,8 +91,11 @@ class CountedServer:
 
     def count(self, kind: str, operations: int = 500, **flags) -> tuple[float, pathlib.Path]:
         """Instructions for each operation, and the profile that they are summed up in."""
-        flags = {"run": kind, **flags}
-        self._load(kind, **{**flags, "operations": 20, "run": flags["run"] + "-first"})
+        flags = {"run": kind, **_KINDS.get(kind, {}), **flags}
+        if kind in _KINDS:
+            operations = min(operations, _LIST_OPERATIONS)
+        kind = flags.pop("kind", kind)
+        self._load(kind, **{**flags, "operations": min(operations, 20), "run": flags["run"] + "-first"})
         self._control("--zero")
         self._load(kind, operations=operations, **flags)
         before = self._dumps()

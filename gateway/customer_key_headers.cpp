@@ -70,6 +70,7 @@ Result<CustomerKeyPtr> take_customer_key(Headers& headers, const std::string& pr
 
 Status take_customer_keys(RequestContext& context) {
   Headers& headers = context.request.headers;
+  if (!has_field_with_prefix(headers, "x-goog-")) return {};
   Result<CustomerKeyPtr> key = take_customer_key(headers, "x-goog-encryption-");
   Result<CustomerKeyPtr> source_key = take_customer_key(headers, "x-goog-copy-source-encryption-");
   RETURN_IF_ERROR(key.status());

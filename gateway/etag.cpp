@@ -1,17 +1,35 @@
 #include "gateway/etag.h"
 
+#include <array>
+
 #include "base/encoding.h"
 
 namespace lakegate {
 namespace {
 
-void append_varint_field(std::string& out, char tag, uint64_t value) {
-  out += tag;
-  while (value >= 0x80) {
-    out += static_cast<char>(static_cast<unsigned char>(value) | 0x80U);
-    value >>= 7U;
+// The two fields of an etag, as a protocol buffer has them.
+class EtagBytes {
+ public:
+  void add_varint_field(char tag, uint64_t value) {
+    add(static_cast<unsigned char>(tag));
+    for (; value >= 0x80; value >>= 7U) add(static_cast<unsigned char>(value | 0x80U));
+    add(static_cast<unsigned char>(value));
   }
-  out += static_cast<char>(value);
+  Bytes bytes() const { return std::as_bytes(std::span(bytes_).first(size_)); }
+
+ private:
+  static constexpr size_t kVarintBytesMax = 10;
+  void add(unsigned char byte) { bytes_.at(size_++) = byte; }
+
+  std::array<unsigned char, 2 * (1 + kVarintBytesMax)> bytes_{};
+  size_t size_ = 0;
+};
+
+EtagBytes json_etag_bytes(uint64_t generation, uint64_t metageneration) {
+  EtagBytes etag;
+  etag.add_varint_field('\x08', generation);
+  etag.add_varint_field('\x10', metageneration);
+  return etag;
 }
 
 // Without quotes and "W/", since clients send GCS's JSON etags bare.
@@ -53,17 +71,18 @@ constexpr int64_t kUsPerSecond = 1'000'000;
 
 }  // namespace
 
+void append_json_etag(TextBuffer& text, uint64_t generation, uint64_t metageneration) {
+  append_base64(text, json_etag_bytes(generation, metageneration).bytes());
+}
+
 std::string json_etag(uint64_t generation, uint64_t metageneration) {
-  std::string bytes;
-  append_varint_field(bytes, '\x08', generation);
-  append_varint_field(bytes, '\x10', metageneration);
-  return base64_encode(as_bytes(bytes));
+  return base64_encode(json_etag_bytes(generation, metageneration).bytes());
 }
 
 std::string metageneration_etag(uint64_t metageneration) {
-  std::string bytes;
-  append_varint_field(bytes, '\x08', metageneration);
-  return base64_encode(as_bytes(bytes));
+  EtagBytes etag;
+  etag.add_varint_field('\x08', metageneration);
+  return base64_encode(etag.bytes());
 }
 
 std::string bucket_etag(const Bucket& bucket) { return metageneration_etag(bucket.metageneration); }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/text_buffer.h"
 #include "gateway/http/request.h"
 #include "metadata/record/bucket.h"
 #include "metadata/record/object.h"
@@ -14,6 +15,7 @@ namespace lakegate {
 
 // JSON: base64 of a small protocol buffer of generation and metageneration ("CJqRz7n+...EAE=").
 std::string json_etag(uint64_t generation, uint64_t metageneration);
+void append_json_etag(TextBuffer& text, uint64_t generation, uint64_t metageneration);
 std::string metageneration_etag(uint64_t metageneration);  // "CAE="
 std::string bucket_etag(const Bucket& bucket);             // Of the metageneration alone.
 // XML: the MD5 in hex, quoted; objects of multipart uploads have the MD5 of their parts' MD5s and the number of parts

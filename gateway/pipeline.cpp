@@ -58,11 +58,14 @@ Status parse_and_route(RequestContext& context) {
 }
 
 // The parameters that had no room in the URL are the body of such a GET.
+bool has_form_for_query(const RequestContext& context) {
+  const Request& request = context.request;
+  return context.original_head && request.method == Method::kGet &&
+         request.headers.get("content-type").starts_with("application/x-www-form-urlencoded");
+}
+
 Task<Status> add_form_to_query(RequestContext& context) {
   Request& request = context.request;
-  const bool has_form = context.original_head && request.method == Method::kGet &&
-                        request.headers.get("content-type").starts_with("application/x-www-form-urlencoded");
-  if (!has_form) co_return Status();
   CO_ASSIGN_OR_RETURN(const std::string form, co_await read_body(request, limits::kJsonBodyBytesMax));
   if (form.empty()) co_return Status();
   request.target += (request.raw_query().empty() ? "?" : "&") + form;
@@ -176,8 +179,8 @@ Task<Result<Response>> run_stages(RequestContext& context, RequestLimits& limits
   CO_RETURN_IF_ERROR(parse_and_route(context));
   CO_RETURN_IF_ERROR(co_await authenticate(context, limits));
   // Not before, so that nobody with a bad credential has a body read.
-  CO_RETURN_IF_ERROR(co_await add_form_to_query(context));
-  CO_RETURN_IF_ERROR(co_await take_form(context, limits));
+  if (has_form_for_query(context)) CO_RETURN_IF_ERROR(co_await add_form_to_query(context));
+  if (is_post_form(context)) CO_RETURN_IF_ERROR(co_await take_form(context, limits));
   CO_RETURN_IF_ERROR(translate_dialect(context));
   CO_RETURN_IF_ERROR(co_await authorize_method(context));
   const Status demand = co_await check_bucket_gate(context);

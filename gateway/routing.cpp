@@ -123,6 +123,7 @@ SplitPath split_family(std::string_view raw_path) {
 
 std::vector<std::string_view> split_segments(std::string_view path) {
   std::vector<std::string_view> segments;
+  segments.reserve(1 + static_cast<size_t>(std::ranges::count(path, '/')));
   size_t start = 0;
   for (;;) {
     const size_t slash = path.find('/', start);

@@ -22,6 +22,7 @@ constexpr std::array kKinds = {
     Kind{"delete", make_delete},
     Kind{"mixed", make_mixed},
     Kind{"list", make_list},
+    Kind{"list-names", make_list_names},
     Kind{"list-prefixes", make_list_prefixes},
     Kind{"compose", make_compose},
     Kind{"resumable", make_resumable},

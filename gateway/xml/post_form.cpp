@@ -27,10 +27,6 @@ constexpr std::array<std::string_view, 7> kSignatureFields = {
     "x-goog-algorithm", "x-goog-credential", "x-goog-date",    "x-goog-signature",
     "x-amz-algorithm",  "x-amz-credential",  "x-amz-signature"};
 
-bool is_form(const RequestContext& context) {
-  return context.route->id == "xml.bucket.post.form" || context.route->id == "xml.object.post";
-}
-
 bool is_extension(std::string_view lower_name) {
   return std::ranges::any_of(kExtensions, [&](std::string_view prefix) { return lower_name.starts_with(prefix); });
 }
@@ -231,8 +227,11 @@ Task<Result<FormSignIn>> sign_in_by(const RequestContext& context, const PostPol
 
 }  // namespace
 
+bool is_post_form(const RequestContext& context) {
+  return context.route->id == "xml.bucket.post.form" || context.route->id == "xml.object.post";
+}
+
 Task<Status> take_post_form(RequestContext& context) {
-  if (!is_form(context)) co_return Status();
   Request& request = context.request;
   CO_ASSIGN_OR_RETURN(const std::string boundary, boundary_of(request.headers));
   auto file = std::make_unique<FileOfForm>(*request.body, boundary);

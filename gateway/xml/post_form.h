@@ -10,7 +10,9 @@
 
 namespace lakegate {
 
-// Does nothing for requests that are no form. Afterwards the request's object, headers and body are those of the PUT;
+bool is_post_form(const RequestContext& context);
+
+// Of a request that is a form. Afterwards the request's object, headers and body are those of the PUT;
 // extension headers, conditions and query parameters that came beside the form are gone, since no policy covers them.
 // What the form says of its answer stands in the query then: success_action_status, and success_action_redirect where
 // that is an absolute http or https URL.

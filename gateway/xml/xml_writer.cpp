@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/text_buffer.h"
 #include "gateway/error_table.h"
 #include "gateway/expiry_headers.h"
 
@@ -15,7 +16,9 @@ XmlWriter::XmlWriter(std::string_view root, std::string_view xml_namespace)
 }
 
 void XmlWriter::begin(std::string_view name) {
-  text_ += "<" + std::string(name) + ">";
+  text_ += '<';
+  text_ += name;
+  text_ += '>';
   open_.emplace_back(name);
 }
 
@@ -36,17 +39,29 @@ void XmlWriter::begin_xsi(std::string_view name, std::string_view type) {
   begin(name, "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:type", type);
 }
 
-void XmlWriter::content(std::string_view value) { text_ += xml_escape(value); }
+void XmlWriter::content(std::string_view value) {
+  if (is_plain_ascii_without<'&', '<', '>'>(value)) {
+    text_ += value;
+  } else {
+    text_ += xml_escape(value);
+  }
+}
 
 void XmlWriter::end() {
-  text_ += "</" + open_.back() + ">";
+  text_ += "</";
+  text_ += open_.back();
+  text_ += '>';
   open_.pop_back();
 }
 
 void XmlWriter::text(std::string_view name, std::string_view value) {
-  begin(name);
+  text_ += '<';
+  text_ += name;
+  text_ += '>';
   content(value);
-  end();
+  text_ += "</";
+  text_ += name;
+  text_ += '>';
 }
 
 void XmlWriter::text_unless_empty(std::string_view name, std::string_view value) {

@@ -12,62 +12,77 @@ Status no_such_object(const Bucket& bucket, const std::string& name) {
   return not_found("No such object: " + bucket.name + "/" + name);
 }
 
-Status load_record(Transaction& transaction, Table table, const std::string& key, std::optional<Object>& object) {
+// Into `found`, which is empty, since an Object is costly to move.
+Status find_record(Transaction& transaction, const Bucket& bucket, const std::string& name, Table table,
+                   const std::string& key, std::optional<Object>& found) {
   ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(table, key));
   if (!record) return Status();
-  ASSIGN_OR_RETURN(object, decode_object(*record));
+  Object& object = found.emplace();
+  RETURN_IF_ERROR(decode_object_into(*record, object));
+  object.bucket = bucket.name;
+  object.name = name;
+  fill_in_from_bucket(bucket, object);
   return Status();
 }
 
-Result<std::optional<Object>> find_record(Transaction& transaction, const Bucket& bucket, const std::string& name,
-                                          Table table, const std::string& key) {
-  // With one return for all ends the record is made where the caller wants it; to move an Object costs as much as to
-  // read a kept row.
-  Result<std::optional<Object>> found = std::optional<Object>();
-  if (const Status status = load_record(transaction, table, key, *found); !status.ok()) {
-    found = status;
-  } else if (*found) {
-    (*found)->bucket = bucket.name;
-    (*found)->name = name;
-    fill_in_from_bucket(bucket, **found);
-  }
-  return found;
+Status find_live_record(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                        std::optional<Object>& found) {
+  const auto look = [&](const FolderLocks& locks) -> Result<bool> {
+    found.reset();
+    if (is_hidden(locks, name)) return false;
+    RETURN_IF_ERROR(
+        find_record(transaction, bucket, name, Table::kObjects, object_key(bucket.generation, name), found));
+    return found.has_value();
+  };
+  return look_past_locks(transaction, bucket, look).status();
+}
+
+Status find_generation(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                       std::optional<uint64_t> generation, std::optional<Object>& found) {
+  // Live before noncurrent: a generation that moves between the two reads is then seen once.
+  RETURN_IF_ERROR(find_live_record(transaction, bucket, name, found));
+  if (!generation || (found && found->generation == *generation)) return Status();
+  found.reset();
+  return find_record(transaction, bucket, name, Table::kNoncurrent,
+                     noncurrent_key(bucket.generation, name, *generation), found);
 }
 
 }  // namespace
 
 Result<std::optional<Object>> find_live_object(Transaction& transaction, const Bucket& bucket,
                                                const std::string& name) {
-  const auto look = [&](const FolderLocks& locks) -> Result<std::optional<Object>> {
-    if (is_hidden(locks, name)) return std::optional<Object>();
-    return find_record(transaction, bucket, name, Table::kObjects, object_key(bucket.generation, name));
-  };
-  return look_past_locks(transaction, bucket, look);
+  std::optional<Object> found;
+  RETURN_IF_ERROR(find_live_record(transaction, bucket, name, found));
+  return found;
 }
 
 Result<std::optional<Object>> find_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                                           std::optional<uint64_t> generation) {
-  // Live before noncurrent: a generation that moves between the two reads is then seen once.
-  Result<std::optional<Object>> live = find_live_object(transaction, bucket, name);
-  if (!live.ok() || !generation || (*live && (*live)->generation == *generation)) return live;
-  return find_record(transaction, bucket, name, Table::kNoncurrent,
-                     noncurrent_key(bucket.generation, name, *generation));
+  std::optional<Object> found;
+  RETURN_IF_ERROR(find_generation(transaction, bucket, name, generation, found));
+  return found;
+}
+
+Status require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                      std::optional<uint64_t> generation, std::optional<Object>& found) {
+  RETURN_IF_ERROR(find_generation(transaction, bucket, name, generation, found));
+  return found ? Status() : no_such_object(bucket, name);
 }
 
 Result<Object> require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                               std::optional<uint64_t> generation) {
-  Result<std::optional<Object>> object = find_object(transaction, bucket, name, generation);
-  if (!object.ok()) return object.status();
-  if (!*object) return no_such_object(bucket, name);
-  return std::move(**object);
+  std::optional<Object> found;
+  RETURN_IF_ERROR(require_object(transaction, bucket, name, generation, found));
+  return std::move(*found);
 }
 
 Result<std::optional<Object>> find_soft_deleted(Transaction& transaction, const Bucket& bucket, const std::string& name,
                                                 uint64_t generation) {
-  ASSIGN_OR_RETURN(std::optional<Object> object, find_record(transaction, bucket, name, Table::kSoftDeleted,
-                                                             soft_deleted_key(bucket.generation, name, generation)));
-  if (object && object->hard_delete_time_us <= transaction.now_us()) object.reset();
-  return object;
+  std::optional<Object> found;
+  RETURN_IF_ERROR(find_record(transaction, bucket, name, Table::kSoftDeleted,
+                              soft_deleted_key(bucket.generation, name, generation), found));
+  if (found && found->hard_delete_time_us <= transaction.now_us()) found.reset();
+  return found;
 }
 
 Status check_soft_delete_policy(const Bucket& bucket) {

@@ -29,6 +29,9 @@ Status check_soft_delete_policy(const Bucket& bucket);
 // As find_object(); kNotFound "No such object: bucket/name" where it does not exist.
 Result<Object> require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                               std::optional<uint64_t> generation);
+// Likewise, into `found`, which is empty: an Object is costly to move.
+Status require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                      std::optional<uint64_t> generation, std::optional<Object>& found);
 
 inline bool is_live(const Object& object) { return object.time_deleted_us == 0; }
 // Both 0 for no object, as preconditions see it.

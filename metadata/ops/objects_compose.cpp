@@ -28,11 +28,13 @@ Status check_source_count(const ObjectsComposeRequest& request) {
 Result<std::vector<Object>> find_sources(Transaction& transaction, const Bucket& bucket,
                                          const ObjectsComposeRequest& request) {
   std::vector<Object> sources;
+  sources.reserve(request.sources.size());
   for (const ComposeSource& source : request.sources) {
-    ASSIGN_OR_RETURN(Object object, require_object(transaction, bucket, source.name, source.generation));
-    RETURN_IF_ERROR(check_precondition(source.precondition, {object.generation, object.metageneration}));
-    RETURN_IF_ERROR(check_customer_key(object.customer_encryption, request.customer_key));
-    sources.push_back(std::move(object));
+    std::optional<Object> object;
+    RETURN_IF_ERROR(require_object(transaction, bucket, source.name, source.generation, object));
+    RETURN_IF_ERROR(check_precondition(source.precondition, {object->generation, object->metageneration}));
+    RETURN_IF_ERROR(check_customer_key(object->customer_encryption, request.customer_key));
+    sources.push_back(*std::move(object));
   }
   return sources;
 }

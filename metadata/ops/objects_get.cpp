@@ -18,16 +18,12 @@ Result<std::string> read_inline_extent(Transaction& transaction, const Extent& e
   return bytes.substr(extent.offset, extent.length);
 }
 
-Result<Object> find_requested(Transaction& transaction, const Bucket& bucket, const ObjectsGetRequest& request) {
-  if (!request.soft_deleted) return require_object(transaction, bucket, request.name, request.generation);
+Status find_requested(Transaction& transaction, const Bucket& bucket, const ObjectsGetRequest& request,
+                      std::optional<Object>& found) {
+  if (!request.soft_deleted) return require_object(transaction, bucket, request.name, request.generation, found);
   if (!request.generation) return required_argument("generation");
-  return require_soft_deleted(transaction, bucket, request.name, *request.generation);
-}
-
-Status check_read(Transaction& transaction, const Bucket& bucket, const ObjectsGetRequest& request,
-                  const Object& object) {
-  RETURN_IF_ERROR(check_read_precondition(request.precondition, {object.generation, object.metageneration}));
-  return check_lease_of_read(transaction, bucket, request.name, request.precondition.lease);
+  ASSIGN_OR_RETURN(found, require_soft_deleted(transaction, bucket, request.name, *request.generation));
+  return Status();
 }
 
 Status load_with_bytes(Transaction& transaction, const ObjectsGetRequest& request, ObjectBytes& found) {
@@ -50,16 +46,16 @@ Status load_with_bytes(Transaction& transaction, const ObjectsGetRequest& reques
 
 }  // namespace
 
-// Both have one return for all ends, so that the object is made where the caller wants it.
 Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& request) {
-  const Result<SharedBucket> bucket = require_shared_bucket(transaction, request.bucket);
-  Result<Object> object = bucket.ok() ? find_requested(transaction, **bucket, request) : bucket.status();
-  if (object.ok()) {
-    if (const Status refused = check_read(transaction, **bucket, request, *object); !refused.ok()) object = refused;
-  }
-  return object;
+  ASSIGN_OR_RETURN(const SharedBucket bucket, require_shared_bucket(transaction, request.bucket));
+  std::optional<Object> object;
+  RETURN_IF_ERROR(find_requested(transaction, *bucket, request, object));
+  RETURN_IF_ERROR(check_read_precondition(request.precondition, {object->generation, object->metageneration}));
+  RETURN_IF_ERROR(check_lease_of_read(transaction, *bucket, request.name, request.precondition.lease));
+  return std::move(*object);
 }
 
+// With one return for all ends, so that the object is made where the caller wants it.
 Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const ObjectsGetRequest& request) {
   Result<ObjectBytes> found = ObjectBytes();
   if (const Status status = load_with_bytes(transaction, request, *found); !status.ok()) found = status;

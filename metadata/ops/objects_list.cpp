@@ -164,11 +164,11 @@ class Lister {
 
   // Whether one more result of this size fits; otherwise the page ends before it.
   bool take_room(size_t size_bytes) {
-    const size_t count = page_.items.size() + page_.prefixes.size();
-    if (count >= page_limit_ || (count > 0 && page_bytes_ + size_bytes > limits::kListPageBytesMax)) {
+    if (count_ >= page_limit_ || (count_ > 0 && page_bytes_ + size_bytes > limits::kListPageBytesMax)) {
       page_.next = last_;
       return false;
     }
+    ++count_;
     page_bytes_ += size_bytes;
     return true;
   }
@@ -184,18 +184,29 @@ class Lister {
   Status emit_item(VersionCursor& cursor) {
     if (!seen_on_earlier_page(cursor)) {
       if (matches_glob(cursor.name())) {
-        ASSIGN_OR_RETURN(Object object, cursor.object());
-        if (filter_.matches(object.contexts)) {
-          if (!take_room(cursor.record_bytes() + cursor.name().size())) return Status();
-          object.bucket = bucket_.name;
-          fill_in_from_bucket(bucket_, object);
-          page_.items.push_back(std::move(object));
-        }
+        ASSIGN_OR_RETURN(const bool has_room, add_item(cursor));
+        if (!has_room) return Status();
       }
-      last_ = {cursor.name(), lists_generations() ? cursor.generation() : 0, false};
+      last_.after_name = cursor.name();
+      last_.after_generation = lists_generations() ? cursor.generation() : 0;
+      last_.after_name_is_prefix = false;
     }
     cursor.next();
     return Status();
+  }
+
+  // False where the page ends before it. What the filter does not want takes no room.
+  Result<bool> add_item(const VersionCursor& cursor) {
+    Object& object = page_.items.emplace_back();
+    RETURN_IF_ERROR(cursor.read_object(object));
+    const bool is_wanted = filter_.matches(object.contexts);
+    if (!is_wanted || !take_room(cursor.record_bytes() + cursor.name().size())) {
+      page_.items.pop_back();
+      return !is_wanted;
+    }
+    object.bucket = bucket_.name;
+    fill_in_from_bucket(bucket_, object);
+    return true;
   }
 
   void emit_group(std::string group, VersionCursor& cursor) {
@@ -217,6 +228,7 @@ class Lister {
   std::optional<FolderPrefixes> folders_;
   std::optional<std::string> folder_group_;
   size_t page_limit_ = 0;
+  size_t count_ = 0;  // Of results so far.
   size_t page_bytes_ = 0;
   ObjectsListPage page_;
   ListPosition last_;  // Everything up to here was dealt with.

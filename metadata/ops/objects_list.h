@@ -2,6 +2,7 @@
 // (https://cloud.google.com/storage/docs/json_api/v1/objects/list).
 #pragma once
 
+#include <deque>
 #include <vector>
 
 #include "metadata/record/object.h"
@@ -34,7 +35,7 @@ struct ObjectsListRequest {
 };
 
 struct ObjectsListPage {
-  std::vector<Object> items;
+  std::deque<Object> items;           // Objects are costly to move, so they stay where they were read.
   std::vector<std::string> prefixes;  // Sorted, without repetition.
   std::optional<ListPosition> next;   // Absent on the last page.
 };

@@ -110,9 +110,16 @@ bool VersionCursor::settle_at_soft_deleted() {
   return true;
 }
 
-Result<Object> VersionCursor::object() const {
-  ASSIGN_OR_RETURN(Object object, decode_object(current().value()));
+Status VersionCursor::read_object(Object& object) const {
+  RETURN_IF_ERROR(decode_object_into(current().value(), object));
   object.name = name_;
+  return Status();
+}
+
+Result<Object> VersionCursor::object() const {
+  Result<Object> object = Object();
+  Status read = read_object(*object);
+  if (!read.ok()) return read;
   return object;
 }
 

@@ -11,6 +11,8 @@ constexpr uint64_t kWireVarint = 0;
 constexpr uint64_t kWireBytes = 2;
 constexpr uint32_t kMapKeyTag = 1;
 constexpr uint32_t kMapValueTag = 2;
+// Most records fit, so that they do not grow piece by piece.
+constexpr size_t kFirstFieldsBytes = 200;
 
 void append_varint(std::string& out, uint64_t value) {
   while (value >= 0x80) {
@@ -38,6 +40,7 @@ void FieldWriter::text(uint32_t tag, std::string_view value) {
 
 void FieldWriter::optional_number(uint32_t tag, const std::optional<uint64_t>& value) {
   if (!value) return;
+  if (out_.empty()) out_.reserve(kFirstFieldsBytes);
   append_varint(out_, (static_cast<uint64_t>(tag) << 3) | kWireVarint);
   append_varint(out_, *value);
 }
@@ -51,6 +54,7 @@ void FieldWriter::optional_flag(uint32_t tag, const std::optional<bool>& value) 
 }
 
 void FieldWriter::bytes(uint32_t tag, std::string_view value) {
+  if (out_.empty()) out_.reserve(kFirstFieldsBytes + value.size());
   append_varint(out_, (static_cast<uint64_t>(tag) << 3) | kWireBytes);
   append_varint(out_, value.size());
   out_.append(value);
@@ -77,13 +81,22 @@ std::string FieldWriter::record(uint8_t version, uint64_t stamp) const {
 int64_t Field::signed_number() const { return static_cast<int64_t>(number >> 1) ^ -static_cast<int64_t>(number & 1); }
 
 bool FieldReader::take_varint(uint64_t& value) {
-  value = 0;
-  for (int shift = 0; shift < 70 && !rest_.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(rest_.front());
+  // Tags, and most numbers, are one byte.
+  if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) [[likely]] {
+    value = static_cast<unsigned char>(rest_.front());
     rest_.remove_prefix(1);
+    return true;
+  }
+  value = 0;
+  size_t size = 0;
+  for (int shift = 0; shift < 70 && size < rest_.size(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(rest_[size++]);
     if (shift == 63 && byte > 1) return false;
     value |= static_cast<uint64_t>(byte & 0x7F) << shift;
-    if (byte < 0x80) return true;
+    if (byte < 0x80) {
+      rest_.remove_prefix(size);
+      return true;
+    }
   }
   return false;
 }

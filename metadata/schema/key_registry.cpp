@@ -1,6 +1,8 @@
 #include "metadata/schema/key_registry.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace lakegate {
 namespace {
@@ -8,10 +10,18 @@ namespace {
 constexpr size_t kBlobIdBytes = 16;
 constexpr size_t kNumberBytes = 8;
 
+// Between the processor's order of bytes and the stored one.
+constexpr uint64_t big_endian(uint64_t number) {
+  return std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+}
+
 void append_escaped_name(std::string& out, std::string_view name) {
-  for (const char c : name) {
-    out.push_back(c);
-    if (c == '\0') out.push_back('\xFF');
+  for (;;) {
+    const size_t zero = name.find('\0');
+    out.append(name.substr(0, zero));
+    if (zero == std::string_view::npos) return;
+    out.append("\0\xFF", 2);
+    name.remove_prefix(zero + 1);
   }
 }
 
@@ -33,32 +43,30 @@ Status damaged(std::string_view what) {
 bool take_object_key(std::string_view& rest, uint64_t& bucket_generation, std::string& name) {
   if (rest.size() < kNumberBytes) return false;
   bucket_generation = read_be64(rest, 0);
-  for (size_t i = kNumberBytes; i < rest.size(); ++i) {
-    if (rest[i] != '\0') {
-      name.push_back(rest[i]);
-      continue;
-    }
-    if (++i >= rest.size()) return false;
-    if (rest[i] == '\0') {
-      rest.remove_prefix(i + 1);
-      return true;
-    }
-    if (rest[i] != '\xFF') return false;
+  rest.remove_prefix(kNumberBytes);
+  for (;;) {
+    const size_t zero = rest.find('\0');
+    if (zero == std::string_view::npos || zero + 1 == rest.size()) return false;
+    name.append(rest.substr(0, zero));
+    const char mark = rest[zero + 1];
+    rest.remove_prefix(zero + 2);
+    if (mark == '\0') return true;
+    if (mark != '\xFF') return false;
     name.push_back('\0');
   }
-  return false;
 }
 
 }  // namespace
 
 void append_be64(std::string& out, uint64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>((number >> shift) & 0xFF));
+  number = big_endian(number);
+  out.append(reinterpret_cast<const char*>(&number), kNumberBytes);
 }
 
 uint64_t read_be64(std::string_view bytes, size_t offset) {
   uint64_t number = 0;
-  for (size_t i = 0; i < kNumberBytes; ++i) number = (number << 8) | static_cast<unsigned char>(bytes[offset + i]);
-  return number;
+  std::memcpy(&number, bytes.data() + offset, kNumberBytes);
+  return big_endian(number);
 }
 
 std::string prefix_end(std::string prefix) {
@@ -71,7 +79,8 @@ std::string bucket_key(std::string_view name) { return std::string(name); }
 
 std::string object_key_prefix(uint64_t bucket_generation, std::string_view name_prefix) {
   std::string key;
-  key.reserve(kNumberBytes + name_prefix.size() + 2);
+  // With what noncurrent_key() puts behind it, an end mark and a generation.
+  key.reserve(kNumberBytes + name_prefix.size() + 2 + kNumberBytes);
   append_be64(key, bucket_generation);
   append_escaped_name(key, name_prefix);
   return key;

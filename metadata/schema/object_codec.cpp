@@ -120,16 +120,21 @@ std::string encode_object(const Object& object) {
   return writer.record(kObjectMigrations.newest(), object.generation);
 }
 
-Result<Object> decode_object(std::string_view record) {
+Status decode_object_into(std::string_view record, Object& object) {
   std::string storage;
   ASSIGN_OR_RETURN(record, migrate_record(kObjectMigrations, record, storage));
   ASSIGN_OR_RETURN(const RecordHeader header, decode_record_header(record));
-  Object object;
   object.metageneration = 0;
   object.generation = header.stamp;
   FieldReader reader(header.fields);
   for (Field field; reader.next(field);) RETURN_IF_ERROR(read_object_field(field, object));
-  RETURN_IF_ERROR(reader.status());
+  return reader.status();
+}
+
+Result<Object> decode_object(std::string_view record) {
+  Result<Object> object = Object();
+  Status decoded = decode_object_into(record, *object);
+  if (!decoded.ok()) return decoded;
   return object;
 }
 

@@ -154,7 +154,7 @@ TEST_CASE("Listed objects are whole records") {
   const Object live = fixture.make_object("bucket", "name");
   ObjectsListRequest request;
   request.bucket = "bucket";
-  CHECK(fixture.list(request)->items == std::vector<Object>{live});
+  CHECK(fixture.list(request)->items == std::deque<Object>{live});
   request.versions = true;
   const Result<ObjectsListPage> versions = fixture.list(request);
   REQUIRE(versions->items.size() == 2);

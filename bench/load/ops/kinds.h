@@ -18,6 +18,7 @@ std::unique_ptr<Operation> make_create_taken(const Settings& settings);
 std::unique_ptr<Operation> make_delete(const Settings& settings);
 std::unique_ptr<Operation> make_mixed(const Settings& settings);
 std::unique_ptr<Operation> make_list(const Settings& settings);
+std::unique_ptr<Operation> make_list_names(const Settings& settings);
 std::unique_ptr<Operation> make_list_prefixes(const Settings& settings);
 std::unique_ptr<Operation> make_compose(const Settings& settings);
 std::unique_ptr<Operation> make_resumable(const Settings& settings);

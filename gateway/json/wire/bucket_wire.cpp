@@ -82,10 +82,10 @@ BucketAttributes kept_by_update(const Bucket& current) {
 }
 
 void write_times(JsonWriter& json, const Bucket& bucket) {
-  json.string("timeCreated", format_rfc3339(bucket.time_created_us));
-  json.string("updated", format_rfc3339(bucket.updated_us));
-  if (bucket.soft_delete_time_us != 0) json.string("softDeleteTime", format_rfc3339(bucket.soft_delete_time_us));
-  if (bucket.hard_delete_time_us != 0) json.string("hardDeleteTime", format_rfc3339(bucket.hard_delete_time_us));
+  json.time("timeCreated", bucket.time_created_us);
+  json.time("updated", bucket.updated_us);
+  if (bucket.soft_delete_time_us != 0) json.time("softDeleteTime", bucket.soft_delete_time_us);
+  if (bucket.hard_delete_time_us != 0) json.time("hardDeleteTime", bucket.hard_delete_time_us);
 }
 
 void write_settings(JsonWriter& json, const Bucket& bucket) {

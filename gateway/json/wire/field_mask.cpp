@@ -45,7 +45,7 @@ class Parser {
         ++position_;
       }
       if (position_ == start) return bad();
-      node = &node->children[std::string(text_.substr(start, position_ - start))];
+      node = &node->add_child(text_.substr(start, position_ - start));
       if (!at('/')) break;
       ++position_;
     }
@@ -66,7 +66,19 @@ class Parser {
 
 }  // namespace
 
-const FieldMask::Node* FieldMask::Node::child(std::string_view name) const {
+// Never the bit of "*" alone, which says that every field is wanted in part.
+uint64_t FieldMask::Node::signature(std::string_view name) {
+  const size_t mixed =
+      name.size() * 7 + static_cast<unsigned char>(name.front()) + static_cast<unsigned char>(name.back()) * size_t{3};
+  return uint64_t{2} << (mixed % 63);
+}
+
+FieldMask::Node& FieldMask::Node::add_child(std::string_view name) {
+  signatures |= name == "*" ? kAnyName : signature(name);
+  return children[std::string(name)];
+}
+
+const FieldMask::Node* FieldMask::Node::find_child(std::string_view name) const {
   if (all) return &everything_node();
   const auto found = children.find(name);
   if (found != children.end()) return &found->second;

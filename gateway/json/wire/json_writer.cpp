@@ -1,6 +1,5 @@
 #include "gateway/json/wire/json_writer.h"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -12,26 +11,9 @@ namespace {
 // An object's resource has about so many.
 constexpr size_t kFirstTextBytes = 1024;
 
-bool is_plain_ascii(char c) { return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80; }
-
-constexpr uint64_t in_each_byte(uint8_t byte) { return UINT64_C(0x0101010101010101) * byte; }
-// Not 0 where some byte of `word` is 0.
-constexpr uint64_t zero_bytes(uint64_t word) { return (word - in_each_byte(1)) & ~word & in_each_byte(0x80); }
-
-// Eight characters at a time: nearly every text is plain, and answers consist of little else.
-bool is_plain_text(std::string_view text) {
-  while (text.size() >= sizeof(uint64_t)) {
-    uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof(word));
-    const uint64_t controls = (word - in_each_byte(0x20)) & ~word & in_each_byte(0x80);
-    const uint64_t quotes = zero_bytes(word ^ in_each_byte('"')) | zero_bytes(word ^ in_each_byte('\\'));
-    if (((word & in_each_byte(0x80)) | controls | quotes) != 0) return false;
-    text.remove_prefix(sizeof(word));
-  }
-  return std::ranges::all_of(text, is_plain_ascii);
-}
-
 }  // namespace
+
+bool JsonWriter::is_plain(std::string_view value) { return is_plain_ascii_without<'"', '\\'>(value); }
 
 bool JsonWriter::wants(std::string_view name) const {
   const Frame& frame = frames_.back();
@@ -41,7 +23,7 @@ bool JsonWriter::wants(std::string_view name) const {
 
 void JsonWriter::new_line() {
   if (!pretty_) return;
-  text_ += '\n';
+  text_.append('\n');
   text_.append(2 * (frames_.size() - 1), ' ');
 }
 
@@ -49,20 +31,25 @@ bool JsonWriter::start_value(std::string_view name) {
   if (!wants(name)) return false;
   Frame& frame = frames_.back();
   if (frames_.size() > 1) {
-    if (!frame.empty) text_ += ',';
+    if (!frame.empty) text_.append(',');
     new_line();
   }
   frame.empty = false;
   if (!name.empty()) {
-    text_ += '"';
-    text_ += name;
-    text_ += pretty_ ? "\": " : "\":";
+    char* const begin = text_.room(name.size() + 4);
+    char* out = begin;
+    *out++ = '"';
+    out = std::copy(name.begin(), name.end(), out);
+    *out++ = '"';
+    *out++ = ':';
+    if (pretty_) *out++ = ' ';
+    text_.added(static_cast<size_t>(out - begin));
   }
   return true;
 }
 
 void JsonWriter::begin(std::string_view name, char bracket) {
-  if (text_.empty()) text_.reserve(kFirstTextBytes);
+  if (text_.empty()) text_.room(kFirstTextBytes);
   Frame child;
   child.is_array = bracket == '[';
   const Frame& parent = frames_.back();
@@ -71,7 +58,7 @@ void JsonWriter::begin(std::string_view name, char bracket) {
   } else {
     // An element of an array has the mask of the array itself.
     child.mask = parent.mask == nullptr || name.empty() ? parent.mask : parent.mask->child(name);
-    text_ += bracket;
+    text_.append(bracket);
   }
   frames_.push_back(child);
 }
@@ -81,8 +68,8 @@ void JsonWriter::end(char bracket) {
   frames_.pop_back();
   if (frame.skipped) return;
   if (!frame.empty) new_line();
-  text_ += bracket;
-  if (frames_.size() == 1 && pretty_) text_ += '\n';
+  text_.append(bracket);
+  if (frames_.size() == 1 && pretty_) text_.append('\n');
 }
 
 void JsonWriter::begin_object(std::string_view name) { begin(name, '{'); }
@@ -99,18 +86,43 @@ void JsonWriter::element(std::string_view value) {
 }
 
 void JsonWriter::number(std::string_view name, int64_t value) {
-  if (start_value(name)) text_ += std::to_string(value);
+  if (!start_value(name)) return;
+  if (value < 0) text_.append('-');
+  append_number(text_, value < 0 ? -static_cast<uint64_t>(value) : static_cast<uint64_t>(value));
 }
 
 void JsonWriter::int64(std::string_view name, uint64_t value) {
   if (!start_value(name)) return;
-  text_ += '"';
-  text_ += std::to_string(value);
-  text_ += '"';
+  text_.append('"');
+  append_number(text_, value);
+  text_.append('"');
 }
 
 void JsonWriter::boolean(std::string_view name, bool value) {
-  if (start_value(name)) text_ += value ? "true" : "false";
+  if (start_value(name)) text_.append(value ? "true" : "false");
+}
+
+void JsonWriter::time(std::string_view name, int64_t time_us) {
+  if (!start_value(name)) return;
+  text_.append('"');
+  const size_t begin = text_.size();
+  if (time_us == last_time_us_ && last_time_at_ != 0) {
+    char* const out = text_.room(kRfc3339Bytes);
+    std::memcpy(out, text_.since(last_time_at_).data(), kRfc3339Bytes);
+    text_.added(kRfc3339Bytes);
+  } else {
+    append_rfc3339(text_, time_us);
+  }
+  last_time_us_ = time_us;
+  last_time_at_ = begin;
+  text_.append('"');
+}
+
+void JsonWriter::base64(std::string_view name, Bytes bytes) {
+  if (!start_value(name)) return;
+  text_.append('"');
+  append_base64(text_, bytes);
+  text_.append('"');
 }
 
 void JsonWriter::string_map(std::string_view name, const std::map<std::string, std::string>& values) {
@@ -120,11 +132,11 @@ void JsonWriter::string_map(std::string_view name, const std::map<std::string, s
     for (const auto& [key, value] : values) {
       if (!wants(key)) continue;
       // Keys are a client's, so they are escaped like values.
-      if (!frames_.back().empty) text_ += ',';
+      if (!frames_.back().empty) text_.append(',');
       new_line();
       frames_.back().empty = false;
       write_string(key);
-      text_ += pretty_ ? ": " : ":";
+      text_.append(pretty_ ? ": " : ":");
       write_string(value);
     }
   }
@@ -132,41 +144,52 @@ void JsonWriter::string_map(std::string_view name, const std::map<std::string, s
 }
 
 void JsonWriter::write_string(std::string_view value) {
-  static constexpr std::array<char, 16> kHex = {'0', '1', '2', '3', '4', '5', '6', '7',
-                                                '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
-  text_ += '"';
-  if (is_plain_text(value)) {
-    text_ += value;
-    text_ += '"';
+  if (!is_plain(value)) return write_escaped(value);
+  char* const out = text_.room(value.size() + 2);
+  out[0] = '"';
+  std::copy(value.begin(), value.end(), out + 1);
+  out[value.size() + 1] = '"';
+  text_.added(value.size() + 2);
+}
+
+void JsonWriter::end_text(size_t begin) {
+  text_.append('"');
+  const std::string_view written = text_.since(begin + 1).substr(0, text_.size() - begin - 2);
+  if (is_plain(written)) [[likely]] {
     return;
   }
+  const std::string value(written);
+  text_.cut(begin);
+  write_escaped(value);
+}
+
+void JsonWriter::write_escaped(std::string_view value) {
+  static constexpr std::array<char, 16> kHex = {'0', '1', '2', '3', '4', '5', '6', '7',
+                                                '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+  text_.append('"');
   const bool valid = is_valid_utf8(value);
   size_t clean_from = 0;
   for (size_t i = 0; i < value.size(); ++i) {
     const auto c = static_cast<unsigned char>(value[i]);
     const bool plain = c >= 0x20 && c != '"' && c != '\\' && (valid || c < 0x80);
     if (plain) continue;
-    text_.append(value, clean_from, i - clean_from);
+    text_.append(value.substr(clean_from, i - clean_from));
     clean_from = i + 1;
     if (c == '"' || c == '\\') {
-      text_ += '\\';
-      text_ += static_cast<char>(c);
+      text_.append('\\');
+      text_.append(static_cast<char>(c));
     } else if (c == '\n') {
-      text_ += "\\n";
+      text_.append("\\n");
     } else if (c >= 0x80) {
-      if (valid) {
-        text_ += static_cast<char>(c);
-      } else {
-        text_ += "\\ufffd";
-      }
+      text_.append("\\ufffd");
     } else {
-      text_ += "\\u00";
-      text_ += kHex[c >> 4];
-      text_ += kHex[c & 0xF];
+      text_.append("\\u00");
+      text_.append(kHex[c >> 4]);
+      text_.append(kHex[c & 0xF]);
     }
   }
-  text_.append(value, clean_from, value.size() - clean_from);
-  text_ += '"';
+  text_.append(value.substr(clean_from));
+  text_.append('"');
 }
 
 }  // namespace lakegate

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text_buffer.h"
 #include "gateway/json/wire/field_mask.h"
 
 namespace lakegate {
@@ -29,6 +30,17 @@ class JsonWriter {
   void number(std::string_view name, int64_t value);
   void int64(std::string_view name, uint64_t value);  // As a string, as the API has it.
   void boolean(std::string_view name, bool value);
+  void time(std::string_view name, int64_t time_us);  // RFC 3339.
+  void base64(std::string_view name, Bytes bytes);
+  // A string of what `append(TextBuffer&)` appends, which is called only where the mask wants the string.
+  template <class Append>
+  void text(std::string_view name, Append append) {
+    if (!start_value(name)) return;
+    const size_t begin = text_.size();
+    text_.append('"');
+    append(text_);
+    end_text(begin);
+  }
   void string_map(std::string_view name, const std::map<std::string, std::string>& values);
   // A string that is an element of an array.
   void element(std::string_view value);
@@ -38,7 +50,7 @@ class JsonWriter {
   }
 
   size_t size_bytes() const { return text_.size(); }
-  std::string take() { return std::move(text_); }
+  std::string take() { return text_.take(); }
 
  private:
   struct Frame {
@@ -52,12 +64,19 @@ class JsonWriter {
   bool start_value(std::string_view name);
   void begin(std::string_view name, char bracket);
   void end(char bracket);
+  static bool is_plain(std::string_view value);
   void write_string(std::string_view value);
+  void write_escaped(std::string_view value);
+  // Closes the string that was begun there, and escapes what of it needs that.
+  void end_text(size_t begin);
   void new_line();
 
   std::vector<Frame> frames_{Frame{}};
-  std::string text_;
+  TextBuffer text_;
   bool pretty_ = false;
+  // The last time that was written and where it stands: many times of a resource are the same.
+  int64_t last_time_us_ = 0;
+  size_t last_time_at_ = 0;  // 0: none yet.
 };
 
 }  // namespace lakegate

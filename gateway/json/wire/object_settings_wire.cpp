@@ -139,8 +139,8 @@ void write_contexts(JsonWriter& json, const std::map<std::string, ObjectContext>
   for (const auto& [key, context] : contexts) {
     json.begin_object(key);
     json.string("value", context.value);
-    json.string("createTime", format_rfc3339(context.create_time_us));
-    json.string("updateTime", format_rfc3339(context.update_time_us));
+    json.time("createTime", context.create_time_us);
+    json.time("updateTime", context.update_time_us);
     json.end_object();
   }
   json.end_object();
@@ -154,12 +154,12 @@ void write_object_settings(JsonWriter& json, const Object& object) {
   if (object.event_based_hold) json.boolean("eventBasedHold", *object.event_based_hold);
   if (object.retention) {
     json.begin_object("retention");
-    json.string("retainUntilTime", format_rfc3339(object.retention->retain_until_us));
+    json.time("retainUntilTime", object.retention->retain_until_us);
     json.string("mode", object.retention->mode == RetentionMode::kLocked ? "Locked" : "Unlocked");
     json.end_object();
   }
   if (object.retention_expiration_us) {
-    json.string("retentionExpirationTime", format_rfc3339(*object.retention_expiration_us));
+    json.time("retentionExpirationTime", *object.retention_expiration_us);
   }
   write_contexts(json, object.contexts);
 }

@@ -96,8 +96,8 @@ void write_acl(JsonWriter& json, const Object& object, const Acl& acl, std::stri
 }
 
 void write_soft_delete(JsonWriter& json, const Object& object) {
-  json.string("softDeleteTime", format_rfc3339(object.soft_delete_time_us));
-  json.string("hardDeleteTime", format_rfc3339(object.hard_delete_time_us));
+  json.time("softDeleteTime", object.soft_delete_time_us);
+  json.time("hardDeleteTime", object.hard_delete_time_us);
   if (object.in_hierarchical_bucket) json.string("restoreToken", restore_token(object));
 }
 
@@ -108,9 +108,17 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
   const std::optional<Checksums> checksums = visible_checksums(object, key);
   json.begin_object(name);
   json.string("kind", "storage#object");
-  json.string("id", object.bucket + "/" + object.name + "/" + std::to_string(object.generation));
-  json.string("selfLink", object_self_link(base_url, object.bucket, object.name));
-  json.string("mediaLink", object_media_link(base_url, object.bucket, object.name, object.generation));
+  json.text("id", [&](TextBuffer& text) {
+    text.append(object.bucket);
+    text.append('/');
+    text.append(object.name);
+    text.append('/');
+    append_number(text, object.generation);
+  });
+  json.text("selfLink", [&](TextBuffer& text) { append_object_self_link(text, base_url, object.bucket, object.name); });
+  json.text("mediaLink", [&](TextBuffer& text) {
+    append_object_media_link(text, base_url, object.bucket, object.name, object.generation);
+  });
   json.string("name", object.name);
   json.string("bucket", object.bucket);
   json.int64("generation", object.generation);
@@ -118,20 +126,20 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
   json.string_unless_empty("contentType", object.content_type);
   json.string("storageClass", object.storage_class);
   json.int64("size", object.size_bytes);
-  if (checksums && checksums->md5) json.string("md5Hash", md5_to_base64(*checksums->md5));
+  if (checksums && checksums->md5) json.base64("md5Hash", std::as_bytes(std::span(*checksums->md5)));
   json.string_unless_empty("contentEncoding", object.content_encoding);
   json.string_unless_empty("contentDisposition", object.content_disposition);
   json.string_unless_empty("contentLanguage", object.content_language);
   json.string_unless_empty("cacheControl", object.cache_control);
   if (checksums) json.string("crc32c", crc32c_to_base64(checksums->crc32c));
   if (object.component_count > 0) json.number("componentCount", object.component_count);
-  json.string("etag", json_etag(object.generation, object.metageneration));
-  json.string("timeCreated", format_rfc3339(object.time_created_us));
-  json.string("updated", format_rfc3339(object.updated_us));
-  if (object.time_deleted_us != 0) json.string("timeDeleted", format_rfc3339(object.time_deleted_us));
-  json.string("timeStorageClassUpdated", format_rfc3339(object.time_storage_class_updated_us));
-  json.string("timeFinalized", format_rfc3339(object.time_finalized_us));
-  if (object.custom_time_us) json.string("customTime", format_rfc3339(*object.custom_time_us));
+  json.text("etag", [&](TextBuffer& text) { append_json_etag(text, object.generation, object.metageneration); });
+  json.time("timeCreated", object.time_created_us);
+  json.time("updated", object.updated_us);
+  if (object.time_deleted_us != 0) json.time("timeDeleted", object.time_deleted_us);
+  json.time("timeStorageClassUpdated", object.time_storage_class_updated_us);
+  json.time("timeFinalized", object.time_finalized_us);
+  if (object.custom_time_us) json.time("customTime", *object.custom_time_us);
   json.string_map("metadata", object.metadata);
   write_object_settings(json, object);
   if (object.soft_delete_time_us != 0) write_soft_delete(json, object);
@@ -139,7 +147,7 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
   if (object.customer_encryption) {
     json.begin_object("customerEncryption");
     json.string("encryptionAlgorithm", "AES256");
-    json.string("keySha256", base64_encode(std::as_bytes(std::span(object.customer_encryption->key_sha256))));
+    json.base64("keySha256", std::as_bytes(std::span(object.customer_encryption->key_sha256)));
     json.end_object();
   }
   json.end_object();
