@@ -11,7 +11,7 @@ namespace lakegate {
 namespace {
 
 constexpr size_t kPageBuckets = 1000;
-// Deletes at half of the time cost foreground writes more than a fifth (bench/lifecycle.py).
+// Deletes at half of the time cost foreground writes more than a fifth (bench/long/lifecycle.py).
 constexpr int64_t kRestPerWork = 3;
 
 // Others changed the same records all the time. A disk that is full or failing has a reason of its own.

@@ -31,6 +31,8 @@ namespace lakegate {
 namespace {
 
 constexpr size_t kPageBlobs = 1000;
+// Each commit waits for the disk.
+constexpr size_t kBlobsPerCommit = 100;
 constexpr size_t kExpirePerRun = 100;
 
 bool contains(const std::vector<BlobId>& sorted, const BlobId& blob) {
@@ -74,18 +76,21 @@ Result<size_t> OrphanSweeper::sweep_garbage() {
   size_t removed = 0;
   size_t looked_at = 0;
   while (removed < options_.removals_per_run && looked_at < 10 * options_.removals_per_run) {
-    auto list = [this](Transaction& transaction) {
-      return blobs_list_garbage(transaction, garbage_after_, kPageBlobs);
+    const size_t page_size = std::min(kPageBlobs, options_.removals_per_run - removed);
+    auto list = [this, page_size](Transaction& transaction) {
+      return blobs_list_garbage(transaction, garbage_after_, page_size);
     };
     ASSIGN_OR_RETURN(const std::vector<GarbageBlob> page, sync_wait(store_.catalog().read(list)));
-    for (const GarbageBlob& garbage : page) {
-      if (removed == options_.removals_per_run || store_.gate().sync_failed()) return removed;
-      garbage_after_ = garbage.blob;
-      ++looked_at;
-      ASSIGN_OR_RETURN(const bool is_gone, sweep_garbage_blob(garbage));
-      if (is_gone) ++removed;
+    looked_at += page.size();
+    for (std::span<const GarbageBlob> rest = page; !rest.empty();) {
+      if (store_.gate().sync_failed()) return removed;
+      const std::span<const GarbageBlob> next = rest.first(std::min(rest.size(), kBlobsPerCommit));
+      rest = rest.subspan(next.size());
+      garbage_after_ = next.back().blob;
+      ASSIGN_OR_RETURN(const size_t freed, sweep_garbage_blobs(next));
+      removed += freed;
     }
-    if (page.size() < kPageBlobs) {
+    if (page.size() < page_size) {
       garbage_after_.reset();
       break;
     }
@@ -93,15 +98,20 @@ Result<size_t> OrphanSweeper::sweep_garbage() {
   return removed;
 }
 
-Result<bool> OrphanSweeper::sweep_garbage_blob(const GarbageBlob& garbage) {
-  ASSIGN_OR_RETURN(const bool referenced, is_referenced(garbage.blob));
-  if (!referenced) {
-    if (store_.pins().is_pinned(garbage.blob)) return false;
-    if (garbage.kind == BlobKind::kStored) RETURN_IF_ERROR(store_.blobs().remove(garbage.blob));
+Result<size_t> OrphanSweeper::sweep_garbage_blobs(std::span<const GarbageBlob> garbage) {
+  std::vector<GarbageBlob> forgotten;
+  for (const GarbageBlob& each : garbage) {
+    ASSIGN_OR_RETURN(const bool referenced, is_referenced(each.blob));
+    if (!referenced) {
+      if (store_.pins().is_pinned(each.blob)) continue;
+      if (each.kind == BlobKind::kStored) RETURN_IF_ERROR(store_.blobs().remove(each.blob));
+    }
+    forgotten.push_back(each);
   }
-  auto forget = [&garbage](Transaction& transaction) { return blobs_forget_garbage(transaction, garbage); };
-  ASSIGN_OR_RETURN(const auto forgotten, sync_wait(store_.catalog().transact(forget)));
-  return forgotten.value;
+  if (forgotten.empty()) return size_t{0};
+  auto forget = [&forgotten](Transaction& transaction) { return blobs_forget_garbage(transaction, forgotten); };
+  ASSIGN_OR_RETURN(const auto freed, sync_wait(store_.catalog().transact(forget)));
+  return freed.value;
 }
 
 Result<size_t> OrphanSweeper::sweep_orphans() {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 
 #include "metadata/ops/blobs_sweep.h"
 #include "storage/background_thread.h"
@@ -18,7 +19,7 @@
 namespace lakegate {
 
 struct SweepOptions {
-  size_t removals_per_run = 1000;  // With one run a second: the most blobs that are removed in a second.
+  size_t removals_per_run = 10'000;  // With one run a second: the most blobs that are removed in a second.
   int64_t orphan_interval_us = 3600LL * 1'000'000;
   // Every row of the uploads is read each time. An expired session is refused without it, so that nothing waits for
   // this.
@@ -43,7 +44,7 @@ class OrphanSweeper {
 
  private:
   Result<size_t> sweep_garbage();
-  Result<bool> sweep_garbage_blob(const GarbageBlob& garbage);
+  Result<size_t> sweep_garbage_blobs(std::span<const GarbageBlob> garbage);
   Result<size_t> sweep_orphans();
   Result<size_t> sweep_orphan_page(const std::vector<BlobId>& page);
   Result<size_t> expire_uploads();

@@ -1,13 +1,23 @@
-// When RocksDB collects garbage in its blob files (bytes of small objects): while a good part of them is garbage.
+// Gives back the space of deleted small objects, whose bytes lie in RocksDB's blob files.
 //
-// Its collection copies all that lives in the oldest files at every compaction, whatever they hold of garbage:
-// measured, 64 KiB values were written 2.3 times in a small store, 4 times at 2 GB, and more with each gigabyte. Files
-// in which nothing lives go without any collection.
+// RocksDB learns that bytes of a blob file are garbage when a compaction meets the deletion of their key, and it has no
+// reason for one until much has been written. Its own collection of garbage copies all that lives in the oldest files
+// at every compaction, whatever they hold of garbage: measured, 64 KiB values were written 2.3 times in a small store,
+// 4 times at 2 GB, and more with each gigabyte. So
+// * its collection is on only while a good part of the bytes is garbage;
+// * when a good part of the keys has been deleted, the keys (not the bytes) are compacted, which lets go of files in
+//   which nothing lives; and if much is garbage still, what lives is copied to new files, where the disk has room.
 //
-// Owned by the store and used on its commit thread alone.
+// Owned by the store. note_written() is for its commit thread alone and returns at once; compactions run on a thread of
+// the object's own, which ends with it.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
 
 #include <rocksdb/db.h>
 
@@ -18,17 +28,42 @@ inline constexpr double kBlobGarbageShareToStop = 0.1;
 
 class RocksDbBlobGarbage {
  public:
-  // Both outlive it.
-  RocksDbBlobGarbage(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) : db_(db), family_(family) {}
-  // Looks at the share of garbage once in a while, and turns the collection on or off.
-  void note_written(uint64_t bytes);
+  // `db` and `family` outlive it; `path` is where their files are.
+  RocksDbBlobGarbage(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string path);
+  ~RocksDbBlobGarbage();
+  RocksDbBlobGarbage(const RocksDbBlobGarbage&) = delete;
+  RocksDbBlobGarbage& operator=(const RocksDbBlobGarbage&) = delete;
+
+  // A commit of so many bytes, which deleted so many keys of the family.
+  void note_written(uint64_t bytes, uint64_t deletions);
 
  private:
+  struct Blobs {
+    uint64_t total_bytes = 0;
+    uint64_t garbage_bytes = 0;
+    double garbage_share() const;
+  };
+  Blobs look() const;
+  void choose_collection();
+  bool deleted_much() const;
+  void run();
+  void reclaim();
+  bool has_room_for(uint64_t bytes) const;
+
   rocksdb::DB& db_;
   rocksdb::ColumnFamilyHandle* const family_;
+  const std::string path_;
+  // Of the commit thread.
   uint64_t commits_ = 0;
   uint64_t bytes_ = 0;
+  uint64_t deletions_ = 0;
   bool is_on_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool is_wanted_ = false;
+  std::atomic<bool> is_stopping_ = false;  // RocksDB looks at it too.
+  std::thread thread_;
 };
 
 }  // namespace lakegate

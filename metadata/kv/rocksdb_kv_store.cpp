@@ -130,7 +130,7 @@ class RocksDbKvStore final : public KvStore {
         health_(health),
         free_bytes_min_(tuning.free_bytes_min),
         database_(std::move(database)),
-        blob_garbage_(database_->db(), database_->family(Table::kInline)),
+        blob_garbage_(database_->db(), database_->family(Table::kInline), path_),
         committer_(clock, last_version, [this](std::span<const WriteBatch> batches) { return apply(batches); }) {}
 
   Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override {
@@ -195,8 +195,10 @@ size_t encoded_bytes_max(std::span<const WriteBatch> batches) {
 Status RocksDbKvStore::apply(std::span<const WriteBatch> batches) {
   RETURN_IF_ERROR(check_space());
   rocksdb::WriteBatch all(encoded_bytes_max(batches));
+  uint64_t inline_deletions = 0;
   for (const WriteBatch& batch : batches) {
     for (const WriteBatch::Write& write : batch.writes) {
+      if (write.table == Table::kInline && !write.value) ++inline_deletions;
       rocksdb::ColumnFamilyHandle* const family = database_->family(write.table);
       RETURN_IF_ERROR(from_rocksdb(
           write.value ? all.Put(family, write.key, *write.value) : all.Delete(family, write.key), "commit"));
@@ -207,7 +209,7 @@ Status RocksDbKvStore::apply(std::span<const WriteBatch> batches) {
   options.sync = true;
   const rocksdb::Status written = database_->db().Write(options, &all);
   if (written.ok()) {
-    blob_garbage_.note_written(all.GetDataSize());
+    blob_garbage_.note_written(all.GetDataSize(), inline_deletions);
     return {};
   }
   // RocksDB does not tell a write from a sync, nor how much reached the log, so the outcome is unknown even when the

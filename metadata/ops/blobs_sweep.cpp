@@ -27,16 +27,20 @@ Result<bool> blobs_is_referenced(Transaction& transaction, const BlobId& blob) {
   return cursor->valid();
 }
 
-Result<bool> blobs_forget_garbage(Transaction& transaction, const GarbageBlob& garbage) {
-  const std::string key = garbage_key(garbage.blob, garbage.kind);
-  // Guarded: whoever drops the last reference meanwhile writes this row anew, and it must not be lost.
-  ASSIGN_OR_RETURN(const std::optional<std::string> row, transaction.get(Table::kGarbage, key));
-  if (!row) return false;
-  ASSIGN_OR_RETURN(const bool referenced, blobs_is_referenced(transaction, garbage.blob));
-  transaction.erase(Table::kGarbage, key);
-  if (referenced) return false;
-  if (garbage.kind == BlobKind::kInline) transaction.erase(Table::kInline, inline_key(garbage.blob));
-  return true;
+Result<size_t> blobs_forget_garbage(Transaction& transaction, std::span<const GarbageBlob> garbage) {
+  size_t freed = 0;
+  for (const GarbageBlob& each : garbage) {
+    const std::string key = garbage_key(each.blob, each.kind);
+    // Guarded: whoever drops the last reference meanwhile writes this row anew, and it must not be lost.
+    ASSIGN_OR_RETURN(const std::optional<std::string> row, transaction.get(Table::kGarbage, key));
+    if (!row) continue;
+    ASSIGN_OR_RETURN(const bool referenced, blobs_is_referenced(transaction, each.blob));
+    transaction.erase(Table::kGarbage, key);
+    if (referenced) continue;
+    if (each.kind == BlobKind::kInline) transaction.erase(Table::kInline, inline_key(each.blob));
+    ++freed;
+  }
+  return freed;
 }
 
 }  // namespace lakegate

@@ -4,6 +4,7 @@
 // blob's first record. So a blob that has no reference rows, and is in no upload session, can never gain one.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "metadata/record/object.h"
@@ -21,9 +22,9 @@ Result<std::vector<GarbageBlob>> blobs_list_garbage(Transaction& transaction, co
                                                     size_t limit);
 // Whether any record refers to the blob.
 Result<bool> blobs_is_referenced(Transaction& transaction, const BlobId& blob);
-// Removes the candidate's row, and the bytes of an inline blob that nothing refers to; call after the BlobStore removed
-// a stored one. Returns whether the blob was free: one that is still referenced loses only its row, and becomes a
+// Removes the candidates' rows, and the bytes of inline blobs that nothing refers to; call after the BlobStore removed
+// stored ones. Returns how many of the blobs were free: one that is still referenced loses only its row, and becomes a
 // candidate again with its next lost reference.
-Result<bool> blobs_forget_garbage(Transaction& transaction, const GarbageBlob& garbage);
+Result<size_t> blobs_forget_garbage(Transaction& transaction, std::span<const GarbageBlob> garbage);
 
 }  // namespace lakegate

@@ -10,7 +10,9 @@ std::vector<GarbageBlob> candidates(OpsFixture& fixture, std::optional<BlobId> a
   return *fixture.read([&](Transaction& transaction) { return blobs_list_garbage(transaction, after, limit); });
 }
 
-bool forget(OpsFixture& fixture, const GarbageBlob& garbage) { return *fixture.run(blobs_forget_garbage, garbage); }
+size_t forget(OpsFixture& fixture, const std::vector<GarbageBlob>& garbage) {
+  return *fixture.run(blobs_forget_garbage, garbage);
+}
 
 ObjectsInsertRequest same_bytes(const Object& object, const std::string& name) {
   ObjectsInsertRequest request;
@@ -31,7 +33,7 @@ TEST_CASE("A blob that lost its last reference is swept with its bytes") {
   CHECK(candidates(fixture).empty());
   REQUIRE(fixture.remove("bucket", "name").ok());
   REQUIRE(candidates(fixture).size() == 1);
-  CHECK(forget(fixture, candidates(fixture)[0]));
+  CHECK(forget(fixture, candidates(fixture)) == 1);
   CHECK(candidates(fixture).empty());
   CHECK(rows_of(*fixture.store, Table::kInline).empty());
 }
@@ -43,12 +45,12 @@ TEST_CASE("A blob that is still referenced keeps its bytes, and is a candidate a
   REQUIRE(fixture.run(objects_insert, same_bytes(first, "second")).ok());
   REQUIRE(fixture.remove("bucket", "first").ok());
   REQUIRE(candidates(fixture).size() == 1);
-  CHECK_FALSE(forget(fixture, candidates(fixture)[0]));
+  CHECK(forget(fixture, candidates(fixture)) == 0);
   CHECK(candidates(fixture).empty());
   check_blob_invariants(*fixture.store);
   REQUIRE(fixture.remove("bucket", "second").ok());
   REQUIRE(candidates(fixture).size() == 1);
-  CHECK(forget(fixture, candidates(fixture)[0]));
+  CHECK(forget(fixture, candidates(fixture)) == 1);
   CHECK(rows_of(*fixture.store, Table::kInline).empty());
 }
 
@@ -59,10 +61,26 @@ TEST_CASE("A reference that is lost while its candidate is forgotten is not over
   REQUIRE(fixture.run(objects_insert, same_bytes(first, "second")).ok());
   REQUIRE(fixture.remove("bucket", "first").ok());
   Transaction forgetting = fixture.begin();
-  REQUIRE(blobs_forget_garbage(forgetting, candidates(fixture)[0]).ok());
+  REQUIRE(blobs_forget_garbage(forgetting, candidates(fixture)).ok());
   REQUIRE(fixture.remove("bucket", "second").ok());
   CHECK(fixture.commit(forgetting).code() == Code::kAborted);
   CHECK(candidates(fixture).size() == 1);
+}
+
+TEST_CASE("Of many candidates those that are free lose their bytes, in one commit") {
+  const Engine engine = GENERATE(Engine::kMemory, Engine::kRocksDb);
+  OpsFixture fixture(engine);
+  fixture.make_bucket("bucket");
+  for (const char* name : {"a", "b", "c"}) {
+    const Object object = fixture.make_object("bucket", name);
+    if (std::string_view(name) == "b") REQUIRE(fixture.run(objects_insert, same_bytes(object, "copy")).ok());
+    REQUIRE(fixture.remove("bucket", name).ok());
+  }
+  REQUIRE(candidates(fixture).size() == 3);
+  CHECK(forget(fixture, candidates(fixture)) == 2);
+  CHECK(candidates(fixture).empty());
+  CHECK(rows_of(*fixture.store, Table::kInline).size() == 1);
+  check_blob_invariants(*fixture.store);
 }
 
 TEST_CASE("Candidates are listed in pages behind the last one") {
