@@ -140,8 +140,6 @@ inline constexpr size_t kXmlBodyBytesMax = 1U << 20;
 inline constexpr size_t kBatchBodyBytesMax = 10U << 20;
 inline constexpr size_t kMultipartMetadataBytesMax = 1U << 20;
 inline constexpr size_t kBodyBufferBytes = 256U << 10;
-// An object is read from disk in pieces of this size, two at a time; whole blocks.
-inline constexpr uint64_t kReadBufferBytes = 512U << 10;
 inline constexpr int kConnectionsMax = 20'000;
 inline constexpr int kHeaderTimeoutMs = 30'000;
 inline constexpr int kIdleTimeoutMs = 300'000;

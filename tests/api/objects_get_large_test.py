@@ -1,6 +1,6 @@
-"""storage.objects.get with alt=media, of objects that take many reads: damage in the middle, and clients that do not read.
+"""storage.objects.get with alt=media, of objects that take many reads: damage in the middle, clients that do not read.
 
-The bytes come from the page cache in the one case and, as far as the kernel lets go of them, from the disk in the other.
+The bytes come from the page cache in the one case, and from the disk in the other as far as the kernel lets go of them.
 """
 
 import os
@@ -79,7 +79,8 @@ def stalled_reader(server: Server) -> socket.socket:
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * KIB)
     reader.settimeout(60)
     reader.connect(("127.0.0.1", server.ports["http"]))
-    reader.sendall(b"GET /storage/v1/b/slow/o/object?alt=media HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    target = "/storage/v1/b/slow/o/object?alt=media"
+    reader.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
     assert reader.recv(4, socket.MSG_WAITALL) == b"HTTP"
     return reader
 
