@@ -15,8 +15,8 @@ from tests.support.server import CLOSED_METADATA_ENVIRONMENT, REPOSITORY
 
 PILOT_DIR = REPOSITORY / "build" / "pilot"
 JARS_DIR = PILOT_DIR / "jars"
-# The two lines of the Hadoop connector that are in use: its last 2.2 and the 3.1 that follows.
-CONNECTORS = ("2.2", "3.1")
+# The lines of the Hadoop connector that are in use: its last 2.2, and the 3.1 and 4.0 that follow.
+CONNECTORS = ("2.2", "3.1", "4.0")
 DRIVER_HEAP = "2g"
 # Two tasks at a time, as the machine has two processors; small shuffles, since the tables are small.
 MASTER = "local[2]"
@@ -82,10 +82,11 @@ def table_settings(target: Target, bucket: str, work_dir: pathlib.Path) -> dict[
 
 
 def class_path(connector: str) -> str:
-    """In front of Spark's own jars: connector 3.1 comes with a newer Hadoop client than Spark 3.5 does."""
+    """In front of Spark's own jars: connectors 3.1 and 4.0 come with a newer Hadoop client than Spark 3.5 does. Iceberg's
+    own client is absent where only the short form is installed."""
     jars = [jar for folder in (f"connector-{connector}", "delta", "hudi", "iceberg", "iceberg-gcp")
             for jar in sorted((JARS_DIR / folder).glob("*.jar"))]
-    assert jars, f"no jars in {JARS_DIR}: run ./dev pilot --install"
+    assert jars, f"no jars in {JARS_DIR}: run python3 -m pilot.install"
     return ":".join(str(jar) for jar in jars)
 
 
