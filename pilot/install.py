@@ -67,6 +67,7 @@ def main() -> None:
         install_saying_so(jars, POM, install_short_jars if is_short else install_jars)
     if not is_short:
         install_trino()
+        install_flink()
 
 
 def install_saying_so(folder: pathlib.Path, pins: pathlib.Path, install: Callable[[], None]) -> None:
@@ -88,6 +89,12 @@ def install_trino() -> None:
     for suite in suites.SUITES:
         if suite.java_home is not None:
             suites.install(suite)
+
+
+def install_flink() -> None:
+    from pilot.flink import install  # pylint: disable=import-outside-toplevel
+
+    install.install()
 
 
 if __name__ == "__main__":
