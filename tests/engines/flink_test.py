@@ -17,7 +17,7 @@ from tests.support.server import REPOSITORY, Server
 
 PAGE = REPOSITORY / "docs" / "using" / "flink.md"
 BUCKET = "my-bucket"
-ANONYMOUS = "gs.auth.type: UNAUTHENTICATED\n"
+ANONYMOUS = "gs.auth.service.account.enable: false\ngs.auth.null.enable: true\n"
 
 
 def block(kind: str) -> str:
