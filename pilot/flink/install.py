@@ -36,8 +36,8 @@ def install() -> None:
         return
     shutil.rmtree(INSTALL_DIR, ignore_errors=True)
     INSTALL_DIR.mkdir(parents=True)
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "--target",
-                    str(INSTALL_DIR / "python"), "-r", str(SOURCE / "requirements.txt")], check=True,
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps",
+                    "--target", str(INSTALL_DIR / "python"), "-r", str(SOURCE / "requirements.txt")], check=True,
                    stdin=subprocess.DEVNULL)
     subprocess.run(["mvn", "-B", "-q", "-C", "-f", str(SOURCE / "pom.xml"), "initialize"], check=True,
                    stdin=subprocess.DEVNULL)

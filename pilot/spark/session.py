@@ -82,8 +82,8 @@ def table_settings(target: Target, bucket: str, work_dir: pathlib.Path) -> dict[
 
 
 def class_path(connector: str) -> str:
-    """In front of Spark's own jars: connectors 3.1 and 4.0 come with a newer Hadoop client than Spark 3.5 does. Iceberg's
-    own client is absent where only the short form is installed."""
+    """In front of Spark's own jars: connectors 3.1 and 4.0 come with a newer Hadoop client than Spark 3.5 does.
+    Iceberg's own client is absent where only the short form is installed."""
     jars = [jar for folder in (f"connector-{connector}", "delta", "hudi", "iceberg", "iceberg-gcp")
             for jar in sorted((JARS_DIR / folder).glob("*.jar"))]
     assert jars, f"no jars in {JARS_DIR}: run python3 -m pilot.install"

@@ -1,7 +1,7 @@
 """Makes a Hudi table that Spark wrote known to Trino, whose Hudi connector reads but cannot register.
 
-Trino's file metastore keeps a table as one JSON object. An empty table that the Hive connector made is copied, with Hudi's
-input format and the place of Spark's table put in.
+Trino's file metastore keeps a table as one JSON object. An empty table that the Hive connector made is copied, with
+Hudi's input format and the place of Spark's table put in.
 """
 
 from __future__ import annotations

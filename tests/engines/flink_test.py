@@ -11,7 +11,7 @@ import requests
 from pilot import answers
 from pilot.flink import install
 from pilot.flink.cluster import Flink
-from pilot.lake import ACCOUNT_ROLES, LOG_REQUESTS
+from pilot.lake import ACCOUNT_ROLES, LOG_REQUESTS, token_of
 from tests.support import sign_in
 from tests.support.server import REPOSITORY, Server
 
@@ -26,17 +26,11 @@ def block(kind: str) -> str:
 
 
 def settings_of(server: Server, key_file) -> str:
-    text = block("yaml").replace("https://gcs.example.com", server.http_url).replace("/etc/flink/key.json", str(key_file))
+    text = block("yaml").replace("https://gcs.example.com", server.http_url)
+    text = text.replace("/etc/flink/key.json", str(key_file))
     if key_file is None:
         text = "".join(line for line in text.splitlines(True) if "auth" not in line and "token" not in line) + ANONYMOUS
     return text
-
-
-def headers_of(server: Server, key: dict) -> dict[str, str]:
-    form = {"grant_type": sign_in.JWT_BEARER, "assertion": sign_in.sign_jwt(key, sign_in.claims_of(key))}
-    answer = requests.post(f"{server.http_url}/token", data=form, timeout=60)
-    assert answer.status_code == 200, answer.text
-    return sign_in.bearer(answer.json()["access_token"])
 
 
 def row_of(output: str, columns: int) -> list[tuple]:
@@ -53,7 +47,7 @@ def test_flink_runs_the_statements_of_its_page_in_batch_and_with_checkpoints(aut
         server.start()
         headers, key_file = {}, None
         if auth == "required":
-            headers = headers_of(server, sign_in.admin_init(server))
+            headers = sign_in.bearer(token_of(sign_in.admin_init(server)))
             key_file = sign_in.write_key_file(server.work_dir, sign_in.make_account(server, "flink", *ACCOUNT_ROLES))
         made = requests.post(f"{server.http_url}/storage/v1/b?project={server.project}", json={"name": BUCKET},
                              headers=headers, timeout=60)
