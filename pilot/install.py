@@ -67,7 +67,7 @@ def main() -> None:
         install_saying_so(jars, POM, install_short_jars if is_short else install_jars)
     if not is_short:
         install_trino()
-        install_others()
+        install_flink()
 
 
 def install_saying_so(folder: pathlib.Path, pins: pathlib.Path, install: Callable[[], None]) -> None:
@@ -91,12 +91,10 @@ def install_trino() -> None:
             suites.install(suite)
 
 
-def install_others() -> None:
-    from pilot import gcsfuse  # pylint: disable=import-outside-toplevel
-    from pilot.flink import install as flink  # pylint: disable=import-outside-toplevel
+def install_flink() -> None:
+    from pilot.flink import install  # pylint: disable=import-outside-toplevel
 
-    flink.install()
-    gcsfuse.install()
+    install.install()
 
 
 if __name__ == "__main__":
