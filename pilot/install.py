@@ -1,16 +1,19 @@
 """Puts the pinned Python packages and jars of Spark's part below build/pilot; made anew only when the pins change.
 
 `python3 -m pilot.install` needs nothing but Python, a JDK and Maven. Which mirror serves is the machine's own business.
+`--short` installs only what the tests marked `short` need: no Trino, and of Spark's jars the pom's short list.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import pathlib
 import shutil
 import subprocess
 import sys
 import time
+from typing import Callable
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
 PILOT_DIR = REPOSITORY / "build" / "pilot"
@@ -18,13 +21,17 @@ REQUIREMENTS = REPOSITORY / "pilot" / "requirements.txt"
 POM = REPOSITORY / "pilot" / "spark" / "pom.xml"
 
 
-def is_current(folder: pathlib.Path, pins: pathlib.Path) -> bool:
-    stamp = folder / "stamp"
-    return stamp.exists() and stamp.read_text() == hashlib.sha256(pins.read_bytes()).hexdigest()
+WHOLE = "stamp"
+SHORT = "stamp-short"
 
 
-def set_stamp(folder: pathlib.Path, pins: pathlib.Path) -> None:
-    (folder / "stamp").write_text(hashlib.sha256(pins.read_bytes()).hexdigest())
+def is_current(folder: pathlib.Path, pins: pathlib.Path, stamp: str = WHOLE) -> bool:
+    file = folder / stamp
+    return file.exists() and file.read_text() == hashlib.sha256(pins.read_bytes()).hexdigest()
+
+
+def set_stamp(folder: pathlib.Path, pins: pathlib.Path, stamp: str = WHOLE) -> None:
+    (folder / stamp).write_text(hashlib.sha256(pins.read_bytes()).hexdigest())
 
 
 def install_python() -> None:
@@ -36,25 +43,38 @@ def install_python() -> None:
     set_stamp(venv, REQUIREMENTS)
 
 
-def install_jars() -> None:
+def install_jars(goal: str = "initialize", stamp: str = WHOLE) -> None:
     """Maven checks each file against its published checksum (-C)."""
     jars = PILOT_DIR / "jars"
     shutil.rmtree(jars, ignore_errors=True)
     jars.mkdir(parents=True)
-    subprocess.run(["mvn", "-B", "-q", "-C", "-f", str(POM), "initialize"], check=True, stdin=subprocess.DEVNULL)
-    set_stamp(jars, POM)
+    subprocess.run(["mvn", "-B", "-q", "-C", "-f", str(POM), goal], check=True, stdin=subprocess.DEVNULL)
+    set_stamp(jars, POM, stamp)
+
+
+def install_short_jars() -> None:
+    install_jars("dependency:copy@short", SHORT)
 
 
 def main() -> None:
-    for folder, pins, install in ((PILOT_DIR / "venv", REQUIREMENTS, install_python),
-                                  (PILOT_DIR / "jars", POM, install_jars)):
-        if is_current(folder, pins):
-            continue
-        began = time.monotonic()
-        print(f"==> {folder.relative_to(REPOSITORY)} from {pins.relative_to(REPOSITORY)}", flush=True)
-        install()
-        print(f"    {time.monotonic() - began:.0f} s", flush=True)
-    install_trino()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="only what the short form needs")
+    is_short = parser.parse_args().short
+    venv, jars = PILOT_DIR / "venv", PILOT_DIR / "jars"
+    if not is_current(venv, REQUIREMENTS):
+        install_saying_so(venv, REQUIREMENTS, install_python)
+    if not is_current(jars, POM) and not (is_short and is_current(jars, POM, SHORT)):
+        install_saying_so(jars, POM, install_short_jars if is_short else install_jars)
+    if not is_short:
+        install_trino()
+        install_flink()
+
+
+def install_saying_so(folder: pathlib.Path, pins: pathlib.Path, install: Callable[[], None]) -> None:
+    began = time.monotonic()
+    print(f"==> {folder.relative_to(REPOSITORY)} from {pins.relative_to(REPOSITORY)}", flush=True)
+    install()
+    print(f"    {time.monotonic() - began:.0f} s", flush=True)
 
 
 def install_trino() -> None:
@@ -69,6 +89,12 @@ def install_trino() -> None:
     for suite in suites.SUITES:
         if suite.java_home is not None:
             suites.install(suite)
+
+
+def install_flink() -> None:
+    from pilot.flink import install  # pylint: disable=import-outside-toplevel
+
+    install.install()
 
 
 if __name__ == "__main__":

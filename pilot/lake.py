@@ -22,6 +22,15 @@ ACCOUNT_ROLES = ("roles/storage.objectUser", "roles/storage.bucketViewer")
 LOG_REQUESTS = ("--log-format", "json", "--log-level", "debug")
 
 
+def token_of(key: dict) -> str:
+    """An access token for a key of a running server, from the token_uri in it."""
+    assertion = sign_in.sign_jwt(key, sign_in.claims_of(key, aud=key["token_uri"]))
+    form = {"grant_type": sign_in.JWT_BEARER, "assertion": assertion}
+    answer = requests.post(key["token_uri"], data=form, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["access_token"]
+
+
 class Lake:
     """`auth` is "none" or "required"; with the latter Spark comes as a service account that this server made."""
 
@@ -43,7 +52,7 @@ class Lake:
         self.server.extra_arguments += ["--http", f"127.0.0.1:{self.server.ports['http']}"]
         if keys is not None:
             admin, account = ({**key, "token_uri": self.server.http_url + "/token"} for key in keys)
-            self.admin_headers = sign_in.bearer(self._token(admin))
+            self.admin_headers = sign_in.bearer(token_of(admin))
             self.key_file = sign_in.write_key_file(self.work_dir, account)
         answer = requests.post(f"{self.server.http_url}/storage/v1/b", params={"project": self.server.project},
                                json={"name": BUCKET}, headers=self.admin_headers, timeout=60)
@@ -51,13 +60,6 @@ class Lake:
         self.target = session.Target(self.server.http_url, self.connector, self.key_file, self.server.project)
         self.spark = session.start(self.target, BUCKET, self.work_dir, spark_settings)
         return self
-
-    def _token(self, key: dict) -> str:
-        assertion = sign_in.sign_jwt(key, sign_in.claims_of(key, aud=key["token_uri"]))
-        form = {"grant_type": sign_in.JWT_BEARER, "assertion": assertion}
-        answer = requests.post(key["token_uri"], data=form, timeout=60)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["access_token"]
 
     @staticmethod
     def path(name: str) -> str:

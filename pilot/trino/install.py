@@ -19,7 +19,7 @@ REPOSITORY = SOURCE.parents[1]
 INSTALL_DIR = REPOSITORY / "build" / "pilot" / "trino"
 SERVER_DIR = INSTALL_DIR / "server"
 PYTHON_DIR = INSTALL_DIR / "python"
-PLUGINS = {"iceberg", "delta-lake", "hive", "tpch"}
+PLUGINS = ("delta-lake", "hive", "hudi", "iceberg", "tpch")
 
 
 def _digest(*paths: pathlib.Path) -> str:
@@ -30,9 +30,13 @@ def _is_current(stamp: pathlib.Path, wanted: str) -> bool:
     return stamp.exists() and stamp.read_text() == wanted
 
 
+def _server_pins() -> str:
+    return " ".join((_digest(SOURCE / "pom.xml"), *PLUGINS))
+
+
 def missing() -> str | None:
     """What is not installed as it is pinned, or None."""
-    if not _is_current(SERVER_DIR / "stamp", _digest(SOURCE / "pom.xml")):
+    if not _is_current(SERVER_DIR / "stamp", _server_pins()):
         return "Trino is not installed (python3 -m pilot.trino.install)"
     if not _is_current(PYTHON_DIR / "stamp", _digest(SOURCE / "requirements.txt")):
         return "Trino's Python client is not installed (python3 -m pilot.trino.install)"
@@ -40,7 +44,7 @@ def missing() -> str | None:
 
 
 def install_server() -> None:
-    wanted = _digest(SOURCE / "pom.xml")
+    wanted = _server_pins()
     if _is_current(SERVER_DIR / "stamp", wanted):
         return
     if shutil.which("mvn") is None:

@@ -1,8 +1,8 @@
 """Configures, starts and stops one Trino of its own: coordinator and worker in one process on loopback.
 
-The catalogs `iceberg`, `delta` and `hive` keep their tables and their metastore (Trino's file metastore) in one bucket
-of a Lakegate; `tpch` makes up its rows. Trino's native GCS file system signs in with the key of a service account:
-version 476 has no anonymous mode.
+The catalogs `iceberg`, `delta`, `hive` and `hudi` keep their tables and their metastore (Trino's file metastore) in
+one bucket of a Lakegate; `tpch` makes up its rows. Trino's native GCS file system signs in with the key of a service
+account: version 476 has no anonymous mode.
 """
 
 from __future__ import annotations
@@ -98,6 +98,12 @@ connector.name=hive
 hive.metastore=file
 hive.metastore.catalog.dir=gs://{bucket}/metastore/hive
 hive.non-managed-table-writes-enabled=true
+""",
+    "hudi": """\
+connector.name=hudi
+hive.metastore=file
+hive.metastore.catalog.dir=gs://{bucket}/metastore/hive
+hive.metastore.disable-location-checks=true
 """,
 }
 

@@ -1,7 +1,8 @@
-"""Fixtures of the engine tests. They run by `./dev pilot`, whose environment holds pyspark and the engines' jars.
+"""Fixtures of the engine tests. They run by `./dev pilot`, whose environment holds pyspark and the engines' jars. Those
+marked `short` also run by `./dev test`, with connector 3.1 and sign-in.
 
 `lake` is one server with one Spark, once for each connector line with and without sign-in; tests that ask for it run in
-all four. When it closes, every refusal that the server gave must be one that pilot/answers.py explains.
+all six. When it closes, every refusal that the server gave must be one that pilot/answers.py explains.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from pilot import answers
 from pilot.lake import Lake
 from pilot.spark.session import CONNECTORS
 from tests.engines.trino_fixtures import schema, trino_lake  # noqa: F401: fixtures of Trino's tests
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "short: also run by ./dev test, as the ctest entry engines.spark")
 
 
 @pytest.fixture(scope="session", params=itertools.product(CONNECTORS, ("none", "required")), ids="-".join)

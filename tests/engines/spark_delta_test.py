@@ -25,6 +25,7 @@ def read(spark, table: str, **options) -> fingerprint.Fingerprint:
     return fingerprint.of_frame(spark.read.format("delta").options(**options).load(table), COLUMNS)
 
 
+@pytest.mark.short
 def test_a_merge_updates_deletes_and_inserts_and_older_versions_stay_readable(lake, spark, table):
     append(spark, table, rows_of(0, 300))
     append(spark, table, rows_of(300, 100))
@@ -57,6 +58,7 @@ def test_optimize_and_vacuum_leave_every_row_and_no_older_file(lake, spark, tabl
     assert len([name for name in names if name.endswith(".parquet")]) == 1, names
 
 
+@pytest.mark.short
 def test_two_writers_at_once_lose_no_commit_and_meet_each_other(lake, spark, table):
     append(spark, table, rows_of(0, 10))
     lost_before = lake.lost_creations()

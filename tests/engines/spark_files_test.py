@@ -19,6 +19,7 @@ def sales(first: int, count: int, days=("2026-11-01", "2026-11-02", "2026-11-03"
             for number in range(first, first + count)]
 
 
+@pytest.mark.short
 @pytest.mark.parametrize("algorithm", ["1", "2"])
 @pytest.mark.parametrize("form", ["parquet", "orc"])
 def test_rows_that_a_default_committer_published_are_read_back_whole(lake, spark, table, form, algorithm):

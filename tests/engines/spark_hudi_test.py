@@ -64,7 +64,7 @@ def kinds(spark, table: str) -> set[str]:
     return {kind for _, kind in timeline(spark, table)}
 
 
-@pytest.mark.parametrize("kind", ["COPY_ON_WRITE", "MERGE_ON_READ"])
+@pytest.mark.parametrize("kind", ["COPY_ON_WRITE", pytest.param("MERGE_ON_READ", marks=pytest.mark.short)])
 def test_upserts_replace_rows_by_key_and_incremental_reads_see_only_what_changed(lake, spark, table, kind):
     first, second = rows_of(0, 200, turn=0), rows_of(150, 100, turn=1)
     upsert(spark, table, kind, first)

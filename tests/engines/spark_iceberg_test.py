@@ -35,6 +35,7 @@ def read(spark, table: str) -> fingerprint.Fingerprint:
     return fingerprint.of_frame(spark.table(table), COLUMNS)
 
 
+@pytest.mark.short
 def test_a_merge_and_a_delete_are_read_back_and_older_snapshots_stay_readable(lake, spark, iceberg):
     append(spark, iceberg, rows_of(0, 200))
     snapshot = spark.sql(f"SELECT snapshot_id FROM {iceberg}.snapshots").collect()[0][0]

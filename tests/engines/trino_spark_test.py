@@ -11,10 +11,10 @@ import pytest
 
 from pilot import answers
 from pilot.fingerprint import of_frame, of_rows
-from pilot.lake import Lake
+from pilot.lake import BUCKET, Lake
 from pilot.retailer import STREAMS, Copy, Retailer
 from pilot.spark.retail_tables import SparkTables
-from pilot.trino import pilot_reader, tables
+from pilot.trino import hudi, pilot_reader, tables
 from pilot.trino.server import missing
 
 BATCHES = 3
@@ -50,6 +50,32 @@ def test_trino_reads_each_commit_of_sparks_delta_and_iceberg_tables(both):
             if number > 0:
                 spark_tables.commit(stream, number, retailer.batch(stream, number))
             assert reader.read(stream) == copy.after(stream, number + 1), (stream.name, number)
+
+
+def test_trino_reads_each_commit_of_a_hudi_table_of_sparks(both):
+    lake, _retailer, _spark_tables, reader = both
+    location = lake.path("hudi-for-trino/stock")
+    options = {
+        "hoodie.table.name": "stock",
+        "hoodie.datasource.write.recordkey.field": "id",
+        "hoodie.datasource.write.precombine.field": "turn",
+        "hoodie.datasource.write.keygenerator.class": "org.apache.hudi.keygen.NonpartitionedKeyGenerator",
+        # Trino 476 does not know the layout that Hudi 1.0 writes by itself.
+        "hoodie.write.table.version": "6",
+        "hoodie.write.auto.upgrade": "false",
+    }
+    reader.trino.query("CREATE SCHEMA hive.stocks")
+    rows: dict[int, tuple] = {}
+    for turn in range(BATCHES):
+        batch = [(number, number * 7 + turn, turn) for number in range(turn * 40, turn * 40 + 100)]
+        frame = lake.spark.createDataFrame(batch, "id int, pieces int, turn int")
+        frame.write.format("hudi").options(**options).mode("append").save(location)
+        rows |= {row[0]: row for row in batch}
+        if turn == 0:
+            metastore = hudi.Metastore(lake.server.http_url, BUCKET, lake.admin_headers)
+            metastore.register(reader.trino, "stocks", "stock", "id integer, pieces integer, turn integer", location)
+        found = reader.trino.query("SELECT id, pieces, turn FROM hudi.stocks.stock ORDER BY id")
+        assert [tuple(row) for row in found] == sorted(rows.values()), turn
 
 
 @pytest.mark.parametrize("catalog", ("delta", "iceberg"))
