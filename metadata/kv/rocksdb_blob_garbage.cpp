@@ -1,6 +1,7 @@
 #include "metadata/kv/rocksdb_blob_garbage.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/file_system.h"
 #include "base/log.h"
@@ -17,6 +18,8 @@ constexpr double kDeletedShare = 0.2;
 // What lives is copied only where that leaves so many times its size free: a compaction that fills the disk would stop
 // all writes.
 constexpr uint64_t kRoomFactor = 2;
+// More than that between two looks, and the store counts as busy.
+constexpr uint64_t kBusyBytes = 8U << 20;
 
 }  // namespace
 
@@ -24,8 +27,9 @@ double RocksDbBlobGarbage::Blobs::garbage_share() const {
   return total_bytes == 0 ? 0 : static_cast<double>(garbage_bytes) / static_cast<double>(total_bytes);
 }
 
-RocksDbBlobGarbage::RocksDbBlobGarbage(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string path)
-    : db_(db), family_(family), path_(std::move(path)), thread_([this] { run(); }) {}
+RocksDbBlobGarbage::RocksDbBlobGarbage(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string path,
+                                       std::chrono::milliseconds pause)
+    : db_(db), family_(family), path_(std::move(path)), pause_(pause), thread_([this] { run(); }) {}
 
 RocksDbBlobGarbage::~RocksDbBlobGarbage() {
   {
@@ -38,15 +42,13 @@ RocksDbBlobGarbage::~RocksDbBlobGarbage() {
 
 void RocksDbBlobGarbage::note_written(uint64_t bytes, uint64_t deletions) {
   bytes_ += bytes;
+  all_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   deletions_ += deletions;
   if (++commits_ >= kLookEveryCommits || bytes_ >= kLookEveryBytes) choose_collection();
   if (deletions_ < kDeletionsMin || !deleted_much()) return;
   deletions_ = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    is_wanted_ = true;
-  }
-  wake_.notify_one();
+  const std::lock_guard lock(mutex_);
+  is_wanted_ = true;
 }
 
 RocksDbBlobGarbage::Blobs RocksDbBlobGarbage::look() const {
@@ -75,31 +77,44 @@ bool RocksDbBlobGarbage::deleted_much() const {
 }
 
 void RocksDbBlobGarbage::run() {
+  uint64_t seen_bytes = 0;
+  bool is_garbage_left = false;
   std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return is_wanted_ || is_stopping_; });
-    if (is_stopping_) return;
-    is_wanted_ = false;
+  while (!wake_.wait_for(lock, pause_, [this] { return is_stopping_.load(); })) {
+    const bool is_wanted = std::exchange(is_wanted_, false);
+    const bool is_busy = all_bytes_ - std::exchange(seen_bytes, all_bytes_) > kBusyBytes;
+    if (!is_wanted && (!is_garbage_left || is_busy)) continue;
     lock.unlock();
-    reclaim();
+    if (is_wanted) compact_keys();
+    const double share = look().garbage_share();
+    const bool copies = share > (is_busy ? kBlobGarbageShareToCopyAtOnce : kBlobGarbageShareToStart);
+    if (copies) copy_what_lives();
+    is_garbage_left = !copies && share > kBlobGarbageShareToStart;
     lock.lock();
   }
 }
 
-void RocksDbBlobGarbage::reclaim() {
+void RocksDbBlobGarbage::compact_keys() {
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
   options.canceled = &is_stopping_;
   options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kDisable;
-  rocksdb::Status status = db_.CompactRange(options, family_, nullptr, nullptr);
+  warn(db_.CompactRange(options, family_, nullptr, nullptr));
+}
+
+void RocksDbBlobGarbage::copy_what_lives() {
   const Blobs blobs = look();
-  if (status.ok() && blobs.garbage_share() > kBlobGarbageShareToStart &&
-      has_room_for(blobs.total_bytes - std::min(blobs.total_bytes, blobs.garbage_bytes))) {
-    options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kForce;
-    options.blob_garbage_collection_age_cutoff = 1.0;
-    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-    status = db_.CompactRange(options, family_, nullptr, nullptr);
-  }
+  if (!has_room_for(blobs.total_bytes - std::min(blobs.total_bytes, blobs.garbage_bytes))) return;
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.canceled = &is_stopping_;
+  options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kForce;
+  options.blob_garbage_collection_age_cutoff = 1.0;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  warn(db_.CompactRange(options, family_, nullptr, nullptr));
+}
+
+void RocksDbBlobGarbage::warn(const rocksdb::Status& status) const {
   if (status.ok() || is_stopping_) return;
   log_warning("The space of deleted objects could not be given back.", {{"error", status.ToString()}});
 }

@@ -6,13 +6,16 @@
 // 4 times at 2 GB, and more with each gigabyte. So
 // * its collection is on only while a good part of the bytes is garbage;
 // * when a good part of the keys has been deleted, the keys (not the bytes) are compacted, which lets go of files in
-//   which nothing lives; and if much is garbage still, what lives is copied to new files, where the disk has room.
+//   which nothing lives;
+// * if much is garbage still, what lives is copied to new files, where the disk has room: at once where that is more
+//   than half, else when little is written, since under writes that replace each other it would have no end.
 //
 // Owned by the store. note_written() is for its commit thread alone and returns at once; compactions run on a thread of
 // the object's own, which ends with it.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -25,11 +28,13 @@ namespace lakegate {
 
 inline constexpr double kBlobGarbageShareToStart = 0.2;
 inline constexpr double kBlobGarbageShareToStop = 0.1;
+inline constexpr double kBlobGarbageShareToCopyAtOnce = 0.5;
 
 class RocksDbBlobGarbage {
  public:
-  // `db` and `family` outlive it; `path` is where their files are.
-  RocksDbBlobGarbage(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string path);
+  // `db` and `family` outlive it; `path` is where their files are. Compactions are that far apart, at least.
+  RocksDbBlobGarbage(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string path,
+                     std::chrono::milliseconds pause);
   ~RocksDbBlobGarbage();
   RocksDbBlobGarbage(const RocksDbBlobGarbage&) = delete;
   RocksDbBlobGarbage& operator=(const RocksDbBlobGarbage&) = delete;
@@ -47,18 +52,22 @@ class RocksDbBlobGarbage {
   void choose_collection();
   bool deleted_much() const;
   void run();
-  void reclaim();
+  void compact_keys();
+  void copy_what_lives();
+  void warn(const rocksdb::Status& status) const;
   bool has_room_for(uint64_t bytes) const;
 
   rocksdb::DB& db_;
   rocksdb::ColumnFamilyHandle* const family_;
   const std::string path_;
+  const std::chrono::milliseconds pause_;
   // Of the commit thread.
   uint64_t commits_ = 0;
   uint64_t bytes_ = 0;
   uint64_t deletions_ = 0;
   bool is_on_ = false;
 
+  std::atomic<uint64_t> all_bytes_ = 0;  // Of all commits.
   std::mutex mutex_;
   std::condition_variable wake_;
   bool is_wanted_ = false;

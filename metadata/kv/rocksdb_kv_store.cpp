@@ -130,7 +130,8 @@ class RocksDbKvStore final : public KvStore {
         health_(health),
         free_bytes_min_(tuning.free_bytes_min),
         database_(std::move(database)),
-        blob_garbage_(database_->db(), database_->family(Table::kInline), path_),
+        blob_garbage_(database_->db(), database_->family(Table::kInline), path_,
+                      std::chrono::milliseconds(tuning.reclaim_pause_ms)),
         committer_(clock, last_version, [this](std::span<const WriteBatch> batches) { return apply(batches); }) {}
 
   Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override {

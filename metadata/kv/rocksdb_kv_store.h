@@ -27,6 +27,8 @@ struct RocksDbTuning {
   // run out of room in the middle of a write would need a restart.
   uint64_t free_bytes_min = 64U << 20;
   int background_jobs = 2;
+  // How far apart the compactions are that give back the space of deleted objects (rocksdb_blob_garbage.h).
+  int64_t reclaim_pause_ms = 5000;
 };
 
 // `clock` and `health` (which may be null) must outlive the store.

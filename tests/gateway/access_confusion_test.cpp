@@ -115,7 +115,7 @@ TEST_CASE("Who owns a generation changes nothing of the one that replaces it mea
   ReplacedWorld world;
   const Answer answer = world.call_while_replaced(request, "private");
   CHECK(answer.status == 503);
-  world.as(unverified());
+  world.as(AccessWorld::unverified());
   const Answer now = world.call({Method::kGet, "/storage/v1/b/www.example.com/o/o?projection=full"});
   CHECK(now.body.find("\"metageneration\": \"1\"") != std::string::npos);
   CHECK(now.body.find("allUsers") == std::string::npos);
@@ -134,7 +134,7 @@ TEST_CASE("Copies and compositions take the generation that the principal may re
   CAPTURE(request.target);
   ReplacedWorld world;
   CHECK(world.call_while_replaced(request, "private").status == 503);
-  world.as(unverified());
+  world.as(AccessWorld::unverified());
   CHECK(world.call({Method::kGet, "/storage/v1/b/www.example.com/o/mine"}).status == 404);
 }
 

@@ -29,7 +29,13 @@ struct Fixture {
   TemporaryFolder folder;
   ManualClock clock;
   Health health;
-  std::unique_ptr<KvStore> store = open_rocksdb_kv_store(folder.path() + "/kv", clock, &health).value();
+  std::unique_ptr<KvStore> store = open();
+
+  std::unique_ptr<KvStore> open() {
+    RocksDbTuning tuning;
+    tuning.reclaim_pause_ms = 20;
+    return open_rocksdb_kv_store(folder.path() + "/kv", clock, &health, tuning).value();
+  }
 
   void change(int from, int to, bool erases, int step = 1) {
     for (int number = from; number < to;) {
@@ -98,7 +104,7 @@ TEST_CASE("A store is closed while space is being given back") {
   fixture.change(0, 4000, /*erases=*/false);
   fixture.change(0, 2000, /*erases=*/true);
   fixture.store.reset();
-  fixture.store = open_rocksdb_kv_store(fixture.folder.path() + "/kv", fixture.clock, &fixture.health).value();
+  fixture.store = fixture.open();
   CHECK(*fixture.store->get(Table::kInline, key_of(3999), ReadMode::kMayBlock) == value_of(3999));
   CHECK_FALSE(*fixture.store->get(Table::kInline, key_of(1), ReadMode::kMayBlock));
 }

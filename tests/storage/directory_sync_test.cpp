@@ -70,6 +70,7 @@ TEST_CASE("who shares a sync that fails is told so", "[blob_store]") {
       return {Code::kUnavailable, "broken", "diskError"};
     }
     Result<std::unique_ptr<File>> open_read(const std::string&) override { return unused(); }
+    Result<std::unique_ptr<File>> open_cached(const std::string&) override { return unused(); }
     Result<std::unique_ptr<File>> open_write(const std::string&) override { return unused(); }
     Result<std::unique_ptr<File>> create(const std::string&) override { return unused(); }
     Result<std::unique_ptr<File>> create_unnamed(const std::string&) override { return unused(); }
