@@ -44,8 +44,11 @@ void RocksDbBlobGarbage::note_written(uint64_t bytes, uint64_t deletions) {
   bytes_ += bytes;
   all_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   deletions_ += deletions;
+  unlooked_deletions_ += deletions;
   if (++commits_ >= kLookEveryCommits || bytes_ >= kLookEveryBytes) choose_collection();
-  if (deletions_ < kDeletionsMin || !deleted_much()) return;
+  if (unlooked_deletions_ < kDeletionsMin) return;
+  unlooked_deletions_ = 0;
+  if (!deleted_much()) return;
   deletions_ = 0;
   const std::lock_guard lock(mutex_);
   is_wanted_ = true;
@@ -82,7 +85,8 @@ void RocksDbBlobGarbage::run() {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, pause_, [this] { return is_stopping_.load(); })) {
     const bool is_wanted = std::exchange(is_wanted_, false);
-    const bool is_busy = all_bytes_ - std::exchange(seen_bytes, all_bytes_) > kBusyBytes;
+    const uint64_t all_bytes = all_bytes_;
+    const bool is_busy = all_bytes - std::exchange(seen_bytes, all_bytes) > kBusyBytes;
     if (!is_wanted && (!is_garbage_left || is_busy)) continue;
     lock.unlock();
     if (is_wanted) compact_keys();

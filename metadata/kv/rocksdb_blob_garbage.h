@@ -64,7 +64,8 @@ class RocksDbBlobGarbage {
   // Of the commit thread.
   uint64_t commits_ = 0;
   uint64_t bytes_ = 0;
-  uint64_t deletions_ = 0;
+  uint64_t deletions_ = 0;           // Since the last time that the keys were to be compacted.
+  uint64_t unlooked_deletions_ = 0;  // Since deleted_much() was asked, which takes RocksDB's lock.
   bool is_on_ = false;
 
   std::atomic<uint64_t> all_bytes_ = 0;  // Of all commits.
