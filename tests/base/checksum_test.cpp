@@ -4,15 +4,10 @@
 
 #include "base/encoding.h"
 #include "base/random.h"
+#include "tests/support/random_text.h"
 
 namespace lakegate {
 namespace {
-
-std::string random_text(uint64_t seed, size_t size_bytes) {
-  std::string text(size_bytes, '\0');
-  SeededRandom(seed).fill(std::as_writable_bytes(std::span(text)));
-  return text;
-}
 
 std::string hex_digest(const Md5& md5) {
   const Md5Digest digest = md5.digest();

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/random.h"
+#include "tests/support/random_text.h"
 
 namespace lakegate {
 namespace {
@@ -19,12 +20,6 @@ std::vector<Md5Vectors> all_vectors() {
   if (__builtin_cpu_supports("avx512f")) vectors.push_back(Md5Vectors::kAvx512);
 #endif
   return vectors;
-}
-
-std::string random_text(uint64_t seed, size_t size_bytes) {
-  std::string text(size_bytes, '\0');
-  SeededRandom(seed).fill(std::as_writable_bytes(std::span(text)));
-  return text;
 }
 
 std::string hex_digest(const Md5& md5) {

@@ -8,15 +8,10 @@
 #include <catch2/catch.hpp>
 
 #include "base/random.h"
+#include "tests/support/random_text.h"
 
 namespace lakegate {
 namespace {
-
-std::string random_text(uint64_t seed, size_t size_bytes) {
-  std::string text(size_bytes, '\0');
-  SeededRandom(seed).fill(std::as_writable_bytes(std::span(text)));
-  return text;
-}
 
 Md5Digest digest_of(const std::string& text) {
   Md5 md5;

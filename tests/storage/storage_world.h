@@ -18,15 +18,9 @@
 #include "storage/object_store.h"
 #include "tests/support/faulty_file_system.h"
 #include "tests/support/faulty_kv_store.h"
+#include "tests/support/random_text.h"
 
 namespace lakegate {
-
-inline std::string random_text(uint64_t seed, size_t size_bytes) {
-  std::mt19937_64 generator(seed * 1'000'003 + size_bytes);
-  std::string text(size_bytes, '\0');
-  for (char& c : text) c = static_cast<char>(generator());
-  return text;
-}
 
 // Hands out its text in pieces, and breaks off at the end if it is told to.
 class PiecesSource final : public ByteSource {
