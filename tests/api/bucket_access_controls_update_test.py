@@ -1,43 +1,9 @@
 """storage.bucketAccessControls.update: sets the role of an entity."""
 
-from tests.api.access_control_support import PUBLIC_SENTENCE, SET_BUCKET, USER, bucket_acl
-from tests.api.conftest import assert_condition_not_met, assert_json_error
+from tests.api.access_control_support import SET_BUCKET, bucket_acl
+from tests.api.access_controls_update_cases import UpdateCases
 
 
-def test_the_role_is_replaced(api):
-    acl = bucket_acl(api)
-    assert acl.insert().status_code == 200
-    with acl.raises_metageneration():
-        answer = acl.update(USER, {"role": "OWNER"})
-    assert answer.status_code == 200, answer.text
-    assert answer.json() == acl.get(USER).json()
-    assert answer.json()["role"] == "OWNER"
-
-
-def test_an_entity_without_an_entry_gets_one(api):
-    """Google's Go client sets every role in this way (storage/http_client.go, UpdateBucketACL)."""
-    acl = bucket_acl(api)
-    assert acl.update("allUsers", {"entity": "allUsers", "role": "READER"}).status_code == 200
-    assert acl.roles()["allUsers"] == "READER"
-
-
-def test_a_role_is_required(api):
-    acl = bucket_acl(api)
-    assert acl.insert().status_code == 200
-    assert_json_error(acl.update(USER, {}), 400, "required", "role")
-
-
-def test_what_is_no_entity_is_400(api):
-    assert_json_error(bucket_acl(api).update("reader@example.com", {"role": "READER"}), 400, "invalid")
-
-
-def test_public_access_prevention_refuses_the_public(api):
-    acl = bucket_acl(api, enforced=True)
-    error = assert_condition_not_met(acl.update("allUsers", {"role": "READER"}))
-    assert error["message"] == PUBLIC_SENTENCE
-
-
-def test_uniform_access_refuses(api):
-    acl = bucket_acl(api, uniform=True)
-    error = assert_json_error(acl.update(USER, {"role": "OWNER"}), 400, "invalid")
-    assert error["message"] == SET_BUCKET
+class TestUpdate(UpdateCases):
+    collection = staticmethod(bucket_acl)
+    uniform_refusal = SET_BUCKET

@@ -21,6 +21,9 @@ import requests
 
 from tests.support.server import Server, Testbench
 
+for method in ("delete", "get", "insert", "list", "patch", "update"):
+    pytest.register_assert_rewrite(f"tests.api.access_controls_{method}_cases")
+
 REQUEST_TIMEOUT_S = 60
 RFC3339_MILLISECONDS = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 

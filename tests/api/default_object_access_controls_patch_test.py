@@ -1,43 +1,9 @@
 """storage.defaultObjectAccessControls.patch: changes the role of an entity that has one."""
 
-from tests.api.access_control_support import SET_BUCKET, USER, default_object_acl
-from tests.api.conftest import assert_json_error
+from tests.api.access_control_support import SET_BUCKET, default_object_acl
+from tests.api.access_controls_patch_cases import PatchCases
 
 
-def test_the_role_changes_in_its_place(api):
-    acl = default_object_acl(api)
-    assert acl.insert().status_code == 200
-    assert acl.insert("group-g@example.com").status_code == 200
-    entities = list(acl.roles())
-    with acl.raises_metageneration():
-        answer = acl.patch(USER, {"role": "OWNER"})
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["role"] == "OWNER"
-    assert acl.roles()[USER] == "OWNER" and acl.roles()["group-g@example.com"] == "READER"
-    assert set(acl.roles()) == set(entities)
-
-
-def test_a_body_without_a_role_changes_no_role(api):
-    acl = default_object_acl(api)
-    assert acl.insert().status_code == 200
-    assert acl.patch(USER, {}).json()["role"] == "READER"
-
-
-def test_an_entity_without_an_entry_is_404(api):
-    acl = default_object_acl(api)
-    assert_json_error(acl.patch(USER, {"role": "OWNER"}), 404, "notFound")
-    assert USER not in acl.roles()
-
-
-def test_what_is_no_role_is_400(api):
-    acl = default_object_acl(api)
-    assert acl.insert().status_code == 200
-    for body in ({"role": "KING"}, {"role": 7}, []):
-        assert_json_error(acl.patch(USER, body), 400, "invalid")
-    assert acl.roles()[USER] == "READER"
-
-
-def test_uniform_access_refuses(api):
-    acl = default_object_acl(api, uniform=True)
-    error = assert_json_error(acl.patch(USER, {"role": "OWNER"}), 400, "invalid")
-    assert error["message"] == SET_BUCKET
+class TestPatch(PatchCases):
+    collection = staticmethod(default_object_acl)
+    uniform_refusal = SET_BUCKET
