@@ -105,7 +105,7 @@ class LeaseCommands {
     add("renew", "Renews a lease.", &lease_renew, {&add_target, &add_id});
     add("release", "Releases a lease.", &lease_release, {&add_target, &add_id});
     add("break", "Ends somebody's lease.", &lease_break, {&add_target, &add_period});
-    add("list", "Lists the leases of a bucket.", &lease_list, {&add_bucket});
+    add("list", "Lists the leases of a bucket.", &lease_list, {&add_listed});
     add("run", "Holds a lease for as long as a command runs.", &lease_run, {&add_target, &add_duration, &add_command});
   }
 
@@ -147,8 +147,10 @@ class LeaseCommands {
   static void add_period(CLI::App& command, LeaseArguments& arguments) {
     command.add_option("--period", arguments.break_period_s, "Seconds until it is broken: 0 to 60.");
   }
-  static void add_bucket(CLI::App& command, LeaseArguments& arguments) {
-    command.add_option("BUCKET", arguments.bucket, "The bucket.")->required();
+  static void add_listed(CLI::App& command, LeaseArguments& arguments) {
+    command.add_option("BUCKET", arguments.listed, "The bucket, or what is below a prefix of it.")
+        ->type_name("gs://BUCKET[/PREFIX]")
+        ->required();
   }
   static void add_command(CLI::App& command, LeaseArguments& arguments) {
     command.add_option("COMMAND", arguments.command, "The command and its arguments, behind --.")->required();

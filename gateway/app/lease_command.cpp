@@ -39,6 +39,14 @@ Result<LeaseUrl> parse_url(std::string_view url) {
   return LeaseUrl{std::string(url.substr(0, slash)), std::string(url.substr(slash + 1))};
 }
 
+// What `list` is asked for: gs://BUCKET, gs://BUCKET/PREFIX, or a bucket's name alone.
+LeaseUrl parse_listed(std::string_view text) {
+  if (text.starts_with(kUrlScheme)) text.remove_prefix(kUrlScheme.size());
+  const size_t slash = text.find('/');
+  return {std::string(text.substr(0, slash)),
+          slash == std::string_view::npos ? std::string() : std::string(text.substr(slash + 1))};
+}
+
 Result<std::string> lease_path(const LeaseArguments& arguments) {
   if (arguments.object.empty() == arguments.prefix.empty()) {
     return invalid_argument("Name either --object or --prefix.");
@@ -208,11 +216,16 @@ int lease_break(const LeaseArguments& arguments) {
 }
 
 int lease_list(const LeaseArguments& arguments) {
+  const LeaseUrl listed = parse_listed(arguments.listed);
+  if (listed.bucket.empty())
+    return fail(invalid_argument("Name a bucket: gs://BUCKET or gs://BUCKET/PREFIX."), kExitUsage);
+  const std::string path = "/lakegate/v1/b/" + percent_encode(listed.bucket) + "/leases";
   std::string token;
   do {
-    const std::string path = "/lakegate/v1/b/" + percent_encode(arguments.bucket) + "/leases";
-    const Result<HttpReply> reply =
-        send(arguments, "GET", path, token.empty() ? Parameters() : Parameters{{"pageToken", token}});
+    Parameters parameters;
+    if (!listed.name.empty()) parameters.emplace_back("prefix", listed.name);
+    if (!token.empty()) parameters.emplace_back("pageToken", token);
+    const Result<HttpReply> reply = send(arguments, "GET", path, parameters);
     if (const int code = print_reply(reply); code != kExitOk) return code;
     const Result<nlohmann::json> page = parse_json(reply->body);
     token = page.ok() && page->is_object() ? page->value("nextPageToken", "") : "";

@@ -14,7 +14,7 @@ struct LeaseArguments {
   std::string token;     // Sent as a bearer token; LAKEGATE_TOKEN.
   std::string object;
   std::string prefix;
-  std::string bucket;  // Of `list`.
+  std::string listed;  // Of `list`: gs://BUCKET, gs://BUCKET/PREFIX, or a bucket's name alone.
   std::string id;
   int duration_s = 30;
   std::optional<int> break_period_s;

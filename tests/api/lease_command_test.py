@@ -44,6 +44,9 @@ def test_the_single_steps(api, bucket):
     assert lakegate(api, "renew", "--object", url, "--id", A).returncode == 0
     listed = lakegate(api, "list", bucket)
     assert [item["object"] for item in json.loads(listed.stdout)["items"]] == ["t/ü o"]
+    for same in (f"gs://{bucket}", f"gs://{bucket}/", f"gs://{bucket}/t/"):
+        assert lakegate(api, "list", same).stdout == listed.stdout
+    assert "items" not in json.loads(lakegate(api, "list", f"gs://{bucket}/u/").stdout)
     assert json.loads(lakegate(api, "break", "--object", url, "--period", "0").stdout)["state"] == "broken"
     assert json.loads(lakegate(api, "release", "--object", url, "--id", A).stdout)["state"] == "available"
     prefix = lakegate(api, "acquire", "--prefix", f"gs://{bucket}/t/", "--duration", "-1")
@@ -52,6 +55,7 @@ def test_the_single_steps(api, bucket):
 
 @pytest.mark.parametrize("arguments", [["acquire"], ["acquire", "--object", "b/o"], ["acquire", "--object", "gs://b"],
                                        ["renew", "--object", "gs://b/o"], ["run", "--object", "gs://b/o"], [],
+                                       ["list", "gs://"],
                                        ["acquire", "--object", "gs://b/o", "--prefix", "gs://b/p/"]])
 def test_a_command_that_makes_no_sense_is_told_so(api, arguments):
     assert lakegate(api, *arguments).returncode == 2
