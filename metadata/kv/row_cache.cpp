@@ -15,7 +15,12 @@ constexpr size_t kDecodedPerRowByte = 4;
 }  // namespace
 
 bool RowCache::keeps(Table table, std::string_view key) {
+  // Both stand under the empty name, which no folder and no lease has, so their keys are the shortest of their tables.
+  static const size_t folder_locks_key_bytes = folder_locks_key(0).size();
+  static const size_t lease_index_key_bytes = lease_key(0, {}, LeaseRowKind::kIndex).size();
   if (table == Table::kBuckets) return true;
+  if (table == Table::kFolders) return key.size() == folder_locks_key_bytes;
+  if (table == Table::kLeases) return key.size() == lease_index_key_bytes;
   if (table != Table::kResources || key.empty()) return false;
   switch (static_cast<ResourceKind>(key.front())) {
     case ResourceKind::kBucketIamPolicy:

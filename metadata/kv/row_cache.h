@@ -1,5 +1,5 @@
-// RowCache: decoded forms of rows that every request reads and that rarely change (records of buckets, policies, custom
-// roles, groups), and the knowledge that such a row is absent.
+// RowCache: decoded forms of rows that every request reads and that rarely change (records of buckets, locks of folders,
+// indexes of leases, policies, custom roles, groups), and the knowledge that such a row is absent.
 //
 // Owned by the engine of a KvStore, which alone can keep it coherent; any thread may read it. What it gives is what
 // KvStore::get() would give at that moment, because the engine keeps three rules for each commit:
@@ -52,8 +52,8 @@ class RowCache {
 
   explicit RowCache(size_t bytes_max = limits::kRowCacheBytesMax) : shard_bytes_max_(bytes_max / kShards) {}
 
-  // Whether rows of this key are kept at all: records of buckets, and in Table::kResources the kinds that decisions
-  // about access read.
+  // Whether rows of this key are kept at all: records of buckets, their FolderLocks and LeaseIndex, and in
+  // Table::kResources the kinds that decisions about access read.
   static bool keeps(Table table, std::string_view key);
 
   Found find(Table table, std::string_view key, Form form);

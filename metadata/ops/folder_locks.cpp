@@ -19,9 +19,9 @@ Status is_locked(std::string_view folder) {
 }  // namespace
 
 Result<FolderLocks> read_folder_locks(Transaction& transaction, const Bucket& bucket) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> record,
-                   transaction.get(Table::kFolders, folder_locks_key(bucket.generation)));
-  return record ? decode_folder_locks(*record) : FolderLocks();
+  ASSIGN_OR_RETURN(const auto locks, transaction.get_decoded<FolderLocks>(
+                                         Table::kFolders, folder_locks_key(bucket.generation), decode_folder_locks));
+  return locks ? *locks : FolderLocks();
 }
 
 void put_folder_locks(Transaction& transaction, const Bucket& bucket, const FolderLocks& locks) {

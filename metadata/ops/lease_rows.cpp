@@ -30,11 +30,9 @@ Result<std::optional<Lease>> find_row(Transaction& transaction, const Bucket& bu
   return std::optional<Lease>(std::move(lease));
 }
 
-Result<std::optional<LeaseIndex>> find_index(Transaction& transaction, const Bucket& bucket) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> record, transaction.get(Table::kLeases, index_key(bucket)));
-  if (!record) return std::optional<LeaseIndex>();
-  ASSIGN_OR_RETURN(const LeaseIndex index, decode_lease_index(*record));
-  return std::optional<LeaseIndex>(index);
+// Null: there was never a lease in the bucket.
+Result<std::shared_ptr<const LeaseIndex>> find_index(Transaction& transaction, const Bucket& bucket) {
+  return transaction.get_decoded<LeaseIndex>(Table::kLeases, index_key(bucket), decode_lease_index);
 }
 
 // Calls `visit(prefix) -> Result<bool>` for each prefix of the name at which there may be a lease, until one is true.
@@ -60,7 +58,7 @@ class Clearing {
 
   // Rows of prefixes that the target lies in.
   Status above() {
-    ASSIGN_OR_RETURN(const std::optional<LeaseIndex> index, find_index(transaction_, bucket_));
+    ASSIGN_OR_RETURN(const auto index, find_index(transaction_, bucket_));
     if (!index) return Status();
     return visit_prefixes(*index, target_.name, [this](std::string_view prefix) -> Result<bool> {
       if (target_.is_prefix && prefix == target_.name) return true;
@@ -122,7 +120,7 @@ Result<std::optional<Lease>> find_lease(Transaction& transaction, const Bucket& 
 
 Result<std::optional<Lease>> find_covering_lease(Transaction& transaction, const Bucket& bucket,
                                                  std::string_view name) {
-  ASSIGN_OR_RETURN(const std::optional<LeaseIndex> index, find_index(transaction, bucket));
+  ASSIGN_OR_RETURN(const auto index, find_index(transaction, bucket));
   if (!index) return std::optional<Lease>();
   ASSIGN_OR_RETURN(std::optional<Lease> lease, find_row(transaction, bucket, name, /*is_prefix=*/false));
   if (lease) return lease;
@@ -144,10 +142,10 @@ void erase_lease(Transaction& transaction, const Bucket& bucket, const Lease& le
 }
 
 Status note_lease_in_index(Transaction& transaction, const Bucket& bucket, const LeaseTarget& target) {
-  ASSIGN_OR_RETURN(const std::optional<LeaseIndex> stored, find_index(transaction, bucket));
-  LeaseIndex index = stored.value_or(LeaseIndex());
+  ASSIGN_OR_RETURN(const auto stored, find_index(transaction, bucket));
+  LeaseIndex index = stored ? *stored : LeaseIndex();
   if (target.is_prefix) index.prefix_depths |= uint64_t{1} << (std::ranges::count(target.name, '/') - 1);
-  if (stored != index) transaction.put(Table::kLeases, index_key(bucket), encode_lease_index(index));
+  if (!stored || *stored != index) transaction.put(Table::kLeases, index_key(bucket), encode_lease_index(index));
   return Status();
 }
 

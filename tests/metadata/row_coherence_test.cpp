@@ -17,8 +17,10 @@
 #include "metadata/ops/buckets_set_iam_policy.h"
 #include "metadata/ops/custom_roles.h"
 #include "metadata/ops/deny_policies.h"
+#include "metadata/ops/folder_locks.h"
 #include "metadata/ops/groups.h"
 #include "metadata/ops/iam_policies.h"
+#include "metadata/ops/lease_rows.h"
 #include "metadata/ops/project_iam_policy.h"
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/iam_policy_codec.h"
@@ -71,7 +73,7 @@ Result<Bucket> relabel(OpsFixture& fixture, const std::string& name, const std::
 // Every row that may be kept, as it stands in the store and as transactions see it. `keys` grows by those that are
 // there, so that a row is looked at after it went, too.
 void check_rows(OpsFixture& fixture, std::set<std::pair<Table, std::string>>& keys) {
-  for (const Table table : {Table::kBuckets, Table::kResources}) {
+  for (const Table table : {Table::kBuckets, Table::kFolders, Table::kLeases, Table::kResources}) {
     const auto cursor = fixture.store->scan(table, {}, {}, ReadMode::kMayBlock);
     for (; cursor->valid(); cursor->next()) {
       if (RowCache::keeps(table, cursor->key())) keys.emplace(table, cursor->key());
@@ -179,6 +181,8 @@ TEST_CASE("Every operation that writes a kept row is seen at once") {
   BucketsInsertRequest insert{"bucket", "project", {}};
   insert.attributes.soft_delete_policy = SoftDeletePolicy{604800, 0};
   const Bucket bucket = fixture.run(buckets_insert, insert).value();
+  keys.emplace(Table::kLeases, lease_key(bucket.generation, {}, LeaseRowKind::kIndex));
+  keys.emplace(Table::kFolders, folder_locks_key(bucket.generation));
   check_rows(fixture, keys);
   REQUIRE(relabel(fixture, "bucket", "a").ok());
   check_rows(fixture, keys);
@@ -218,6 +222,26 @@ TEST_CASE("Every operation that writes a kept row is seen at once") {
     REQUIRE(fixture.transact(operation).ok());
     check_rows(fixture, keys);
   };
+  const auto lease_object = [&](Transaction& transaction) -> Result<bool> {
+    RETURN_IF_ERROR(note_lease_in_index(transaction, bucket, {"bucket", "a/object", false}));
+    return true;
+  };
+  const auto lease_prefix = [&](Transaction& transaction) -> Result<bool> {
+    RETURN_IF_ERROR(note_lease_in_index(transaction, bucket, {"bucket", "a/", true}));
+    return true;
+  };
+  const auto lock_folder = [&](Transaction& transaction) -> Result<bool> {
+    put_folder_locks(transaction, bucket, {0, {{"operation", "a/", "", FolderLockState::kDeleting}}});
+    return true;
+  };
+  const auto unlock_folder = [&](Transaction& transaction) -> Result<bool> {
+    put_folder_locks(transaction, bucket, FolderLocks());
+    return true;
+  };
+  step(lease_object);
+  step(lease_prefix);
+  step(lock_folder);
+  step(unlock_folder);
   step(add_member);
   step(remove_member);
   step(make_group);
