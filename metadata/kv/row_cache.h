@@ -1,5 +1,5 @@
-// RowCache: decoded forms of rows that every request reads and that rarely change (records of buckets, locks of folders,
-// indexes of leases, policies, custom roles, groups), and the knowledge that such a row is absent.
+// RowCache: decoded forms of rows that every request reads and that rarely change (records of buckets, locks of
+// folders, indexes of leases, policies, custom roles, groups), and the knowledge that such a row is absent.
 //
 // Owned by the engine of a KvStore, which alone can keep it coherent; any thread may read it. What it gives is what
 // KvStore::get() would give at that moment, because the engine keeps three rules for each commit:
