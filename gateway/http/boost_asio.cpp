@@ -1,3 +1,2 @@
-// The one file that compiles Asio and its TLS glue; every other file sees declarations only.
+// The one file that compiles Asio, which Beast needs; every other file sees declarations only.
 #include <boost/asio/impl/src.hpp>
-#include <boost/asio/ssl/impl/src.hpp>

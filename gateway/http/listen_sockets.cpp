@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 namespace lakegate {
 namespace {
@@ -19,21 +18,6 @@ struct Address {
   sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
   // The port lies at the same place for both families.
   uint16_t port() const { return ntohs(reinterpret_cast<const sockaddr_in*>(&storage)->sin_port); }
-};
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return value_; }
-  int release() { return std::exchange(value_, -1); }
-
- private:
-  int value_;
 };
 
 Status cannot_listen(const std::string& host, uint16_t port, const std::string& why) {
@@ -62,17 +46,17 @@ Result<Address> resolve(const std::string& host, uint16_t port) {
   return address;
 }
 
-// A descriptor that is bound and, unless it only probes, listens; -1 with errno otherwise.
-int open_one(const Address& address, bool is_probe) {
+// A descriptor that is bound and, unless it only probes, listens; none with errno otherwise.
+Descriptor open_one(const Address& address, bool is_probe) {
   Descriptor descriptor(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (descriptor.get() < 0) return -1;
+  if (descriptor.number() < 0) return {};
   const int on = 1;
-  ::setsockopt(descriptor.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (!is_probe) ::setsockopt(descriptor.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
-  if (address.family() == AF_INET6) ::setsockopt(descriptor.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-  if (::bind(descriptor.get(), address.get(), address.size_bytes) != 0) return -1;
-  if (!is_probe && ::listen(descriptor.get(), SOMAXCONN) != 0) return -1;
-  return descriptor.release();
+  ::setsockopt(descriptor.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  if (!is_probe) ::setsockopt(descriptor.number(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+  if (address.family() == AF_INET6) ::setsockopt(descriptor.number(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+  if (::bind(descriptor.number(), address.get(), address.size_bytes) != 0) return {};
+  if (!is_probe && ::listen(descriptor.number(), SOMAXCONN) != 0) return {};
+  return descriptor;
 }
 
 }  // namespace
@@ -80,8 +64,8 @@ int open_one(const Address& address, bool is_probe) {
 Result<ListenSockets> open_listen_sockets(const std::string& host, uint16_t port, int count) {
   ASSIGN_OR_RETURN(Address address, resolve(host, port));
   {
-    const Descriptor probe(open_one(address, true));
-    if (probe.get() < 0 || ::getsockname(probe.get(), address.get(), &address.size_bytes) != 0) {
+    const Descriptor probe = open_one(address, true);
+    if (probe.number() < 0 || ::getsockname(probe.number(), address.get(), &address.size_bytes) != 0) {
       return cannot_listen(host, port, ::strerror(errno));
     }
   }
@@ -89,13 +73,9 @@ Result<ListenSockets> open_listen_sockets(const std::string& host, uint16_t port
   sockets.port = address.port();
   sockets.is_ipv6 = address.family() == AF_INET6;
   for (int i = 0; i < count; ++i) {
-    const int descriptor = open_one(address, false);
-    if (descriptor < 0) {
-      const std::string why = ::strerror(errno);
-      for (const int opened : sockets.descriptors) ::close(opened);
-      return cannot_listen(host, port, why);
-    }
-    sockets.descriptors.push_back(descriptor);
+    Descriptor descriptor = open_one(address, false);
+    if (descriptor.number() < 0) return cannot_listen(host, port, ::strerror(errno));
+    sockets.descriptors.push_back(std::move(descriptor));
   }
   return sockets;
 }

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "gateway/http/descriptor.h"
 
 namespace lakegate {
 
 struct ListenSockets {
-  std::vector<int> descriptors;  // Owned by the caller.
+  std::vector<Descriptor> descriptors;
   uint16_t port = 0;
   bool is_ipv6 = false;
 };

@@ -18,10 +18,6 @@ constexpr std::string_view kTooManyConnections =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 42\r\n"
     "Retry-After: 1\r\nConnection: close\r\n\r\nThe server has too many open connections.\n";
 
-boost::asio::ip::tcp protocol_of(const Endpoint& endpoint) {
-  return endpoint.is_ipv6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4();
-}
-
 std::string address_text(const sockaddr_storage& storage) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   const void* address = nullptr;
@@ -35,64 +31,52 @@ std::string address_text(const sockaddr_storage& storage) {
 
 }  // namespace
 
-Listener::Listener(ReactorState& state, Endpoint& endpoint, int descriptor)
-    : state_(state),
-      endpoint_(endpoint),
-      acceptor_(state.reactor.context(), protocol_of(endpoint), descriptor),
-      back_off_timer_(state.reactor.context()) {}
-
 void Listener::close() {
   is_closed_ = true;
-  boost::system::error_code ignored;
-  acceptor_.close(ignored);
-  back_off_timer_.cancel();
+  state_.reactor.remove(socket_.number(), this);
+  socket_.close();
 }
 
-void Listener::wait() {
+void Listener::listen() {
   if (is_closed_) return;
-  acceptor_.async_wait(boost::asio::socket_base::wait_read, [this](const boost::system::error_code& error) {
-    if (!error) accept_all();
-  });
+  if (!state_.reactor.add(socket_.number(), EPOLLIN, this)) back_off();
 }
 
-void Listener::accept_all() {
+// As long as connections wait, the event comes again.
+void Listener::on_events(uint32_t) {
   for (int i = 0; i < kAcceptsInARowMax && !is_closed_; ++i) {
     sockaddr_storage peer{};
     socklen_t peer_size = sizeof(peer);
-    const int descriptor = ::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&peer), &peer_size,
-                                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int descriptor =
+        ::accept4(socket_.number(), reinterpret_cast<sockaddr*>(&peer), &peer_size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor >= 0) {
-      take(descriptor, address_text(peer));
+      take(Descriptor(descriptor), address_text(peer));
       continue;
     }
-    if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return;
     // The kernel reports errors of the new connection here; they concern nobody else (man 2 accept).
     if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO || errno == EPERM) continue;
     return back_off();
   }
-  wait();
 }
 
 // Out of descriptors or memory: the connection waits in the backlog, and trying again at once would only spin.
 void Listener::back_off() {
   log_warning("Cannot accept connections.", {{"port", endpoint_.port}, {"error", ::strerror(errno)}});
-  back_off_timer_.expires_after(std::chrono::milliseconds(kBackOffMs));
-  back_off_timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) wait();
-  });
+  state_.reactor.remove(socket_.number(), this);
+  state_.reactor.run_after(kBackOffMs, [this] { listen(); });
 }
 
-void Listener::take(int descriptor, std::string peer_address) {
+void Listener::take(Descriptor socket, std::string peer_address) {
   ServerShared& shared = state_.shared;
   if (++shared.connection_count > shared.config.connections_max) {
     if (!endpoint_.tls) {
-      ::send(descriptor, kTooManyConnections.data(), kTooManyConnections.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+      ::send(socket.number(), kTooManyConnections.data(), kTooManyConnections.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     }
-    ::close(descriptor);
+    socket.close();
     shared.forget_connection();
     return;
   }
-  Socket socket(state_.reactor.context(), protocol_of(endpoint_), descriptor);
   std::unique_ptr<Transport> transport;
   if (endpoint_.tls) {
     transport = endpoint_.tls->accept(state_.reactor, std::move(socket));

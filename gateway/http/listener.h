@@ -5,8 +5,6 @@
 #include <memory>
 #include <string>
 
-#include <boost/asio/basic_socket_acceptor.hpp>
-
 #include "gateway/http/connection.h"
 #include "gateway/http/tls.h"
 
@@ -20,24 +18,24 @@ struct Endpoint {
   bool is_ipv6 = false;
 };
 
-class Listener {
+class Listener final : public Pollable {
  public:
-  // Takes over the listening socket.
-  Listener(ReactorState& state, Endpoint& endpoint, int descriptor);
+  // A listening socket, which does not block.
+  Listener(ReactorState& state, Endpoint& endpoint, Descriptor socket)
+      : state_(state), endpoint_(endpoint), socket_(std::move(socket)) {}
 
-  void start() { wait(); }
+  void start() { listen(); }
   void close();
+  void on_events(uint32_t events) override;
 
  private:
-  void wait();
-  void accept_all();
-  void take(int descriptor, std::string peer_address);
+  void listen();
+  void take(Descriptor socket, std::string peer_address);
   void back_off();
 
   ReactorState& state_;
   Endpoint& endpoint_;
-  boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, IoExecutor> acceptor_;
-  SteadyTimer back_off_timer_;
+  Descriptor socket_;
   bool is_closed_ = false;
 };
 

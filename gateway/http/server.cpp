@@ -51,14 +51,14 @@ Status HttpServer::State::open_endpoint(const ListenerConfig& listener) {
     RETURN_IF_ERROR(endpoint->tls->load());
   }
   const int count = static_cast<int>(reactors.size());
-  ASSIGN_OR_RETURN(const ListenSockets sockets, open_listen_sockets(listener.host, listener.port, count));
+  ASSIGN_OR_RETURN(ListenSockets sockets, open_listen_sockets(listener.host, listener.port, count));
   endpoint->origin.handler = listener.handler;
   endpoint->origin.local_host_port = host_port(listener.host, sockets.port);
   endpoint->origin.is_tls = listener.tls.has_value();
   endpoint->port = sockets.port;
   endpoint->is_ipv6 = sockets.is_ipv6;
   for (size_t i = 0; i < reactors.size(); ++i) {
-    auto created = std::make_unique<Listener>(*reactors[i], *endpoint, sockets.descriptors[i]);
+    auto created = std::make_unique<Listener>(*reactors[i], *endpoint, std::move(sockets.descriptors[i]));
     listeners.emplace_back(reactors[i].get(), std::move(created));
   }
   endpoints.push_back(std::move(endpoint));

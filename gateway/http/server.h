@@ -1,7 +1,7 @@
-// HttpServer: listeners, reactor threads and connections (HTTP/1.1, RFC 9112). Only gateway/http/ sees Asio and Beast.
+// HttpServer: listeners, reactor threads and connections (HTTP/1.1, RFC 9112). Only gateway/http/ sees Beast.
 //
-// Owned by main. start() binds and returns; stop() may be called from any thread. One io_context per reactor thread,
-// each with its own SO_REUSEPORT acceptor per listener; a connection lives on one reactor. Draining: stop accepting,
+// Owned by main. start() binds and returns; stop() may be called from any thread. One event loop per reactor thread,
+// each with its own SO_REUSEPORT socket per listener; a connection lives on one reactor. Draining: stop accepting,
 // let requests in flight end (answers carry "Connection: close"), close idle connections, cut the rest after the drain
 // timeout. stop() then still waits for handlers at work: their reads and writes to the client fail at once.
 #pragma once

@@ -38,7 +38,7 @@ int select_alpn(SSL*, const unsigned char** out, unsigned char* out_size, const 
 
 class TlsTransport final : public Transport {
  public:
-  TlsTransport(Reactor& reactor, Socket socket, SSL* ssl)
+  TlsTransport(Reactor& reactor, Descriptor socket, SSL* ssl)
       : Transport(reactor, std::move(socket)), ssl_(ssl, SSL_free) {}
 
   bool attach() { return SSL_set_fd(ssl_.get(), descriptor()) == 1; }
@@ -72,8 +72,10 @@ class TlsTransport final : public Transport {
         total_bytes += count;
         continue;
       }
-      if (total_bytes > 0) break;
-      return to_result(outcome);
+      const IoResult result = to_result(outcome);
+      // What ended the read after some bytes is seen again by the next.
+      if (total_bytes == 0) return result;
+      break;
     }
     return {IoOutcome::kDone, total_bytes};
   }
@@ -105,6 +107,7 @@ class TlsTransport final : public Transport {
   IoResult to_result(int outcome) {
     switch (SSL_get_error(ssl_.get(), outcome)) {
       case SSL_ERROR_WANT_READ:
+        note_drained();
         return {IoOutcome::kWantRead, 0};
       case SSL_ERROR_WANT_WRITE:
         return {IoOutcome::kWantWrite, 0};
@@ -144,7 +147,7 @@ Status TlsContext::load() {
   return {};
 }
 
-std::unique_ptr<Transport> TlsContext::accept(Reactor& reactor, Socket socket) {
+std::unique_ptr<Transport> TlsContext::accept(Reactor& reactor, Descriptor socket) {
   std::shared_ptr<void> context;
   {
     const std::lock_guard lock(mutex_);

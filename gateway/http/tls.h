@@ -20,7 +20,7 @@ class TlsContext {
   Status load();
   // A server-side TLS transport over an accepted socket (non-blocking), with the certificate of now.
   // Null when OpenSSL has no memory. load() must have succeeded once.
-  std::unique_ptr<Transport> accept(Reactor& reactor, Socket socket);
+  std::unique_ptr<Transport> accept(Reactor& reactor, Descriptor socket);
 
  private:
   const TlsFiles files_;

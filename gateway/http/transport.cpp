@@ -7,13 +7,16 @@
 #include <sys/socket.h>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-
 namespace lakegate {
 namespace {
 
 // So many operations may end without waiting before others on the reactor get their turn.
 constexpr int kTurnsInARowMax = 32;
+
+constexpr uint32_t kAllEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET;
+constexpr uint32_t kLastEvents = EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI;
+constexpr uint32_t kReadEvents = EPOLLIN | kLastEvents;
+constexpr uint32_t kWriteEvents = EPOLLOUT | EPOLLHUP | EPOLLERR;
 
 bool is_pending(IoOutcome outcome) { return outcome == IoOutcome::kWantRead || outcome == IoOutcome::kWantWrite; }
 
@@ -37,7 +40,7 @@ bool IoAwaiter::await_ready() {
 void IoAwaiter::await_suspend(std::coroutine_handle<> handle) {
   handle_ = handle;
   if (!yields_) return transport_.wait(*this, result_.outcome);
-  boost::asio::post(transport_.reactor_.context(), [this] { proceed(); });
+  transport_.reactor_.run([this] { proceed(); });
 }
 
 void IoAwaiter::proceed() {
@@ -80,18 +83,24 @@ IoResult ReadableAwaiter::attempt() {
   transport_.is_idle_wait_ = false;
   if (has_waited_ || transport_.has_buffered_input()) return {IoOutcome::kDone, 0};
   if (transport_.refuses_idle_waits_) return {IoOutcome::kInterrupted, 0};
+  if (transport_.has_input()) return {IoOutcome::kDone, 0};
   has_waited_ = true;
   transport_.is_idle_wait_ = true;
   return {IoOutcome::kWantRead, 0};
 }
 
-Transport::Transport(Reactor& reactor, Socket socket) : reactor_(reactor), socket_(std::move(socket)) {
+Transport::Transport(Reactor& reactor, Descriptor socket) : reactor_(reactor), socket_(std::move(socket)) {
   const int on = 1;
   ::setsockopt(descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   reactor_.watch(this);
+  // Without events nothing can be waited for.
+  if (!reactor_.add(descriptor(), kAllEvents, this)) is_cut_ = true;
 }
 
-Transport::~Transport() { reactor_.unwatch(this); }
+Transport::~Transport() {
+  reactor_.remove(descriptor(), this);
+  reactor_.unwatch(this);
+}
 
 bool Transport::take_turn() {
   if (++turns_in_a_row_ < kTurnsInARowMax) return true;
@@ -101,22 +110,41 @@ bool Transport::take_turn() {
 
 void Transport::wait(IoAwaiter& awaiter, IoOutcome wanted) {
   waiting_ = &awaiter;
+  wanted_ = wanted;
   turns_in_a_row_ = 0;
-  const auto type = wanted == IoOutcome::kWantRead ? Socket::wait_read : Socket::wait_write;
-  socket_.async_wait(type, [this](const boost::system::error_code& error) {
-    IoAwaiter& waiter = *std::exchange(waiting_, nullptr);
-    is_idle_wait_ = false;
-    if (const auto outcome = std::exchange(interruption_, std::nullopt)) return waiter.finish({*outcome, 0});
-    if (error) return waiter.finish({IoOutcome::kFailed, 0});
-    waiter.proceed();
-  });
+}
+
+void Transport::on_events(uint32_t events) {
+  if ((events & kLastEvents) != 0) tells_all_by_events_ = false;
+  if ((events & kReadEvents) != 0) may_have_input_ = true;
+  const uint32_t wanted = wanted_ == IoOutcome::kWantRead ? kReadEvents : kWriteEvents;
+  // An interruption that has been asked for comes first.
+  if (waiting_ == nullptr || interruption_ || (events & wanted) == 0) return;
+  is_idle_wait_ = false;
+  std::exchange(waiting_, nullptr)->proceed();
+}
+
+// Asks the socket where no read has shown that it is drained.
+bool Transport::has_input() {
+  if (!may_have_input_) return false;
+  std::byte first{};
+  const ssize_t count = ::recv(descriptor(), &first, sizeof first, MSG_PEEK | MSG_DONTWAIT);
+  // The end and errors are for the read that follows to see.
+  if (count >= 0 || from_errno(IoOutcome::kWantRead).outcome != IoOutcome::kWantRead) return true;
+  note_drained();
+  return false;
 }
 
 void Transport::interrupt(IoOutcome outcome) {
   if (waiting_ == nullptr || interruption_) return;
   interruption_ = outcome;
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  reactor_.interrupt_soon(this);
+}
+
+void Transport::on_interrupted() {
+  is_idle_wait_ = false;
+  const IoOutcome outcome = *std::exchange(interruption_, std::nullopt);
+  std::exchange(waiting_, nullptr)->finish({outcome, 0});
 }
 
 void Transport::interrupt_idle_wait() {
@@ -143,6 +171,7 @@ void Transport::finish_writing() { ::shutdown(descriptor(), SHUT_WR); }
 
 IoResult Transport::try_read(std::span<std::byte> into) {
   const ssize_t count = ::recv(descriptor(), into.data(), into.size(), MSG_DONTWAIT);
+  if (count < static_cast<ssize_t>(into.size())) note_drained();
   if (count < 0) return from_errno(IoOutcome::kWantRead);
   if (count == 0) return {IoOutcome::kEnd, 0};
   return {IoOutcome::kDone, static_cast<size_t>(count)};

@@ -102,9 +102,10 @@ class ReadableAwaiter final : public IoAwaiter {
   bool has_waited_ = false;
 };
 
-class Transport : public Watched {
+class Transport : public Watched, public Pollable {
  public:
-  Transport(Reactor& reactor, Socket socket);
+  // A socket that does not block.
+  Transport(Reactor& reactor, Descriptor socket);
   ~Transport() override;
 
   ReadAwaiter read_some(std::span<std::byte> into, int64_t deadline_us) { return {*this, into, deadline_us}; }
@@ -124,13 +125,18 @@ class Transport : public Watched {
 
   Reactor& reactor() { return reactor_; }
   void check_deadline(int64_t monotonic_us) override;
+  void on_interrupted() override;
+  void on_events(uint32_t events) override;
 
  protected:
   virtual IoResult try_read(std::span<std::byte> into);
   virtual IoResult try_write(std::span<iovec> pieces);
   virtual IoResult try_handshake() { return {IoOutcome::kDone, 0}; }
   virtual bool has_buffered_input() const { return false; }
-  int descriptor() { return socket_.native_handle(); }
+  int descriptor() const { return socket_.number(); }
+  // The socket has given all that it had, so that whatever comes from now on is an event. A read that did not fill its
+  // buffer shows that as well as one that would have blocked (man 7 epoll, question 9).
+  void note_drained() { may_have_input_ = !tells_all_by_events_; }
 
  private:
   friend class IoAwaiter;
@@ -142,10 +148,14 @@ class Transport : public Watched {
   bool take_turn();
   void wait(IoAwaiter& awaiter, IoOutcome wanted);
   void interrupt(IoOutcome outcome);
+  bool has_input();
 
   Reactor& reactor_;
-  Socket socket_;
+  Descriptor socket_;
   IoAwaiter* waiting_ = nullptr;
+  IoOutcome wanted_ = IoOutcome::kWantRead;
+  bool may_have_input_ = false;
+  bool tells_all_by_events_ = true;  // Until an end, an error or urgent data, behind which a short read says nothing.
   bool is_idle_wait_ = false;
   bool refuses_idle_waits_ = false;
   bool is_cut_ = false;

@@ -181,3 +181,57 @@ TEST_CASE("An idle connection is closed after the idle timeout") {
   CHECK(fresh.is_closed());
   CHECK(used.is_closed());
 }
+
+TEST_CASE("A connection that is idle after a body that filled the buffer has the idle timeout, not that of a head") {
+  HttpServerConfig config;
+  config.header_timeout_ms = 200;
+  LoopbackServer server(config);
+  RawHttpClient client(server.port());
+  // As large as the first buffer of a body, and behind the answer to its head, so that one receive takes all of it.
+  client.send(request_text("PUT", "/count", "Content-Length: 16384\r\nExpect: 100-continue\r\n"));
+  CHECK(client.read_response().status_code == 100);
+  client.send(std::string(16384, 'x'));
+  CHECK(client.read_response().body == "16384");
+  ::usleep(600'000);
+  CHECK(client.exchange(request_text("GET", "/ok")).body == "ok");
+}
+
+TEST_CASE("Requests that end where a receive ends are followed by the next, sent with them or after them") {
+  LoopbackServer server;
+  RawHttpClient client(server.port());
+  const std::string bare = request_text("GET", "/ok", "X-Padding: \r\n");
+  // Around the size of the buffer for heads.
+  for (size_t size = 8190; size <= 8194; ++size) {
+    const std::string padding = "X-Padding: " + std::string(size - bare.size(), 'p') + "\r\n";
+    const std::string padded = request_text("GET", "/ok", padding);
+    REQUIRE(padded.size() == size);
+    client.send(padded + request_text("GET", "/ok"));
+    CHECK(client.read_response().body == "ok");
+    CHECK(client.read_response().body == "ok");
+    CHECK(client.exchange(padded).body == "ok");
+    CHECK(client.exchange(request_text("GET", "/ok")).body == "ok");
+  }
+}
+
+TEST_CASE("Urgent data, at which a receive stops, does not hold up the request behind it") {
+  LoopbackServer server;
+  RawHttpClient client(server.port());
+  // Often enough that the server finds all of it at once.
+  for (int i = 0; i < 200; ++i) {
+    client.send(request_text("GET", "/ok"));
+    client.send_urgent('!');
+    client.send(request_text("GET", "/ok"));
+    REQUIRE(client.read_response().body == "ok");
+    REQUIRE(client.read_response().body == "ok");
+  }
+}
+
+TEST_CASE("A client that closes its side behind its requests gets all answers") {
+  LoopbackServer server;
+  RawHttpClient client(server.port());
+  client.send(request_text("GET", "/ok") + request_text("PUT", "/echo", {}, std::string(50'000, 'x')));
+  client.finish_sending();
+  CHECK(client.read_response().body == "ok");
+  CHECK(client.read_response().body.size() == 50'000);
+  CHECK(client.is_closed());
+}

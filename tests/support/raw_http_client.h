@@ -87,6 +87,10 @@ class RawHttpClient {
     }
     return true;
   }
+  // One byte out of band, which is none of the stream (MSG_OOB).
+  void send_urgent(char byte) {
+    if (::send(socket_, &byte, 1, MSG_OOB | MSG_NOSIGNAL) != 1) throw std::runtime_error("send failed");
+  }
   void finish_sending() { ::shutdown(socket_, SHUT_WR); }
 
   // Nothing more came before the peer closed (or reset) the connection.
