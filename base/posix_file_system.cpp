@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/file_system.h"
+#include "base/sync_count.h"
 
 namespace lakegate {
 namespace {
@@ -180,6 +181,7 @@ class PosixFile final : public File {
 
   // An interrupted fdatasync is a failed one: the kernel may have dropped the dirty pages' error already.
   Status sync() override {
+    count_sync(SyncCall::kFdatasync);
     if (fdatasync(descriptor_.get()) != 0) return errno_status(errno, "sync", path_);
     return {};
   }
@@ -260,6 +262,7 @@ class PosixFileSystem final : public FileSystem {
 
   Status sync_directory(const std::string& path) override {
     ASSIGN_OR_RETURN(const Descriptor directory, open_descriptor(path, O_RDONLY | O_DIRECTORY));
+    count_sync(SyncCall::kFsync);
     if (fsync(directory.get()) != 0) return errno_status(errno, "sync", path);
     return {};
   }

@@ -13,7 +13,7 @@ from bench.load import NotOffered, Outcome
 from bench.servers import SERVERS
 from bench.servers.subject import Subject
 
-_SYNC_OPERATIONS = 200
+_TRACED_OPERATIONS = 200
 
 
 class Measurement:
@@ -100,10 +100,14 @@ class Measurement:
                 "peak_rss_bytes": peak_bytes, "load_average": os.getloadavg()[0]}
 
     def syncs_per_operation(self, subject: Subject, line: Line) -> float | None:
-        """Counted in a run of its own, since tracing makes the server slow; nothing where that fails."""
+        """Counted in a run of its own, a short one where tracing makes the server slow; nothing where that fails."""
+        if not subject.counts_its_syncs and shutil.which("strace") is None:
+            return None
         try:
             self._fill(subject, line)
-            arguments = {**self._arguments(subject, line), "operations": _SYNC_OPERATIONS}
+            arguments = self._arguments(subject, line)
+            if not subject.counts_its_syncs:
+                arguments["operations"] = _TRACED_OPERATIONS
             done: list[Outcome] = []
             syncs = subject.count_syncs(lambda: done.append(subject.load(line.kind, **arguments)))
         except (NotOffered, OSError, RuntimeError, LookupError):
@@ -128,10 +132,9 @@ class Measurement:
                     print_row(row)
 
     def count_syncs(self, result: dict) -> None:
-        """Adds to result["syncs"], where there is strace."""
+        """Adds to result["syncs"]: for servers that count by themselves, and for others where there is strace."""
         if shutil.which("strace") is None:
-            print("no strace, so sync calls are not counted", flush=True)
-            return
+            print("no strace, so sync calls of peers are not counted", flush=True)
         for line in self.wanted:
             for subject in self.subjects if line.counts_syncs else []:
                 syncs = self.syncs_per_operation(subject, line) if line.runs_on(subject.name) else None

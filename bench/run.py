@@ -62,7 +62,7 @@ def parse_arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--long", action="store_true", help="the long lines too")
     parser.add_argument("--seconds", type=float, default=2.0, help="length of each load")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; servers take turns in each, medians are shown")
-    parser.add_argument("--no-syncs", action="store_true", help="do not count sync calls (needs strace)")
+    parser.add_argument("--no-syncs", action="store_true", help="do not count sync calls")
     parser.add_argument("--out", type=pathlib.Path, default=REPOSITORY / "build" / "bench", help="folder for reports")
     parser.add_argument("--data-dir", type=pathlib.Path, help="folder for data (default: a temporary one)")
     long.add_arguments(parser)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 import subprocess
 import time
 
@@ -22,6 +23,7 @@ class Lakegate(Subject):
     durability = "bytes and record synced before each answer (group commit); every block read is verified"
     dialect = "json"
     is_strict = True
+    counts_its_syncs = True
     auth = "none"
 
     def __init__(self, folder: pathlib.Path):
@@ -46,6 +48,17 @@ class Lakegate(Subject):
     def version(self) -> str:
         done = subprocess.run([str(binary_path()), "version"], check=True, capture_output=True, text=True)
         return done.stdout.strip()
+
+    def syncs(self) -> dict[str, int]:
+        """The server's own count of its sync calls so far (base/sync_count.h), by call."""
+        text = requests.get(f"{self.server.admin_url}/metrics", timeout=60).text
+        return {call: int(float(count)) for call, count in
+                re.findall(r'^lakegate_syncs_total\{call="(\w+)"\} (\S+)$', text, re.MULTILINE)}
+
+    def count_syncs(self, act) -> float:
+        before = sum(self.syncs().values())
+        act()
+        return sum(self.syncs().values()) - before
 
     def close(self) -> None:
         self.server.close()

@@ -29,6 +29,7 @@ class Subject(abc.ABC):
     name: str
     durability: str  # What is on stable storage when a write's answer leaves, and by which settings.
     dialect: str  # Of bench/load: json, s3, plain.
+    counts_its_syncs = False  # By itself, without a tracer that slows it down.
     is_strict = False  # Data and name are on stable storage when a write's answer leaves.
     lacks: frozenset[str] = frozenset()  # Kinds of operations that its dialect has and this server does not.
 

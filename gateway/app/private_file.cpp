@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/sync_count.h"
+
 namespace lakegate {
 namespace {
 
@@ -26,6 +28,7 @@ Status write_all(int file, const std::string& bytes) {
     if (count <= 0) return unavailable("short write");
     done += static_cast<size_t>(count);
   }
+  count_sync(SyncCall::kFsync);
   return ::fsync(file) == 0 ? Status() : unavailable("sync failed");
 }
 

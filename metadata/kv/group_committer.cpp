@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 
 #include "base/limits.h"
 
@@ -9,6 +10,8 @@ namespace lakegate {
 namespace {
 
 constexpr size_t kSlotCount = 1U << 18;
+// More in one group save next to nothing of what a sync costs each.
+constexpr size_t kGatheredEnough = 16;
 
 Status sync_failed() {
   return {Code::kUnavailable, "A write to the metadata store failed; the server must be restarted.", "syncFailed"};
@@ -53,9 +56,10 @@ Result<uint64_t> decode_commit_version(const std::optional<std::string>& stored)
   return version;
 }
 
-GroupCommitter::GroupCommitter(const Clock& clock, uint64_t last_version, Apply apply)
+GroupCommitter::GroupCommitter(const Clock& clock, uint64_t last_version, Apply apply, int64_t gather_us_max)
     : clock_(clock),
       apply_(std::move(apply)),
+      gather_us_max_(gather_us_max),
       slots_(kSlotCount, Slot{0, last_version, last_version}),
       last_version_(last_version),
       visible_version_(last_version),
@@ -72,16 +76,16 @@ GroupCommitter::~GroupCommitter() {
 
 void GroupCommitter::commit(WriteBatch batch, CommitCallback done) {
   bool is_refused = false;
-  bool is_first = false;
+  bool is_awaited = false;
   {
     const std::lock_guard lock(mutex_);
     is_refused = failed_;
-    is_first = queue_.empty();
     if (!is_refused) queue_.push_back({std::move(batch), std::move(done)});
+    is_awaited = queue_.size() == wake_size_;
   }
   if (is_refused) return done(sync_failed());
-  // Without the lock, which the thread that wakes up wants; who came before has woken it already.
-  if (is_first) wake_.notify_one();
+  // Without the lock, which the thread that wakes up wants.
+  if (is_awaited) wake_.notify_one();
 }
 
 void GroupCommitter::run() {
@@ -91,7 +95,10 @@ void GroupCommitter::run() {
 // Empty once the committer is stopping and the queue is.
 std::vector<GroupCommitter::Pending> GroupCommitter::take_group() {
   std::unique_lock lock(mutex_);
+  wake_size_ = 1;
   wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  gather(lock);
+  wake_size_ = 0;
   std::vector<Pending> group;
   size_t size_bytes = 0;
   while (!queue_.empty()) {
@@ -103,7 +110,25 @@ std::vector<GroupCommitter::Pending> GroupCommitter::take_group() {
   return group;
 }
 
+void GroupCommitter::gather(std::unique_lock<std::mutex>& lock) {
+  if (queue_.size() >= expected_writers_) return;
+  const int64_t rest_us = gather_until_us_ - clock_.monotonic_us();
+  if (rest_us <= 0) return;
+  wake_size_ = expected_writers_;
+  wake_.wait_for(lock, std::chrono::microseconds(rest_us),
+                 [this] { return stopping_ || queue_.size() >= expected_writers_; });
+}
+
+// Whoever is in the group or waits behind it is a writer of whom another write may come soon.
+void GroupCommitter::note_group_ended(int64_t begun_us, size_t group_size) {
+  const int64_t now_us = clock_.monotonic_us();
+  gather_until_us_ = now_us + std::min(2 * (now_us - begun_us), gather_us_max_);
+  const std::lock_guard lock(mutex_);
+  expected_writers_ = std::min(group_size + queue_.size(), kGatheredEnough);
+}
+
 void GroupCommitter::commit_group(std::vector<Pending> group) {
+  const int64_t begun_us = clock_.monotonic_us();
   std::vector<WriteBatch> batches;
   std::vector<Pending> accepted;
   std::vector<CommitCallback> refused;
@@ -129,6 +154,7 @@ void GroupCommitter::commit_group(std::vector<Pending> group) {
     applied = apply_(batches);
     row_cache_.end_writes(batches);
   }
+  note_group_ended(begun_us, group.size());
   const bool is_outcome_unknown = !applied.ok() && applied.reason() != "diskFull";
   std::deque<Pending> abandoned;
   if (is_outcome_unknown) {

@@ -1,6 +1,11 @@
 // GroupCommitter: the commit thread of a KvStore engine. It checks guards, gives out commit versions, and hands whole
 // groups of batches to the engine, so that many commits share one sync.
 //
+// A group waits a little for writers that are known to come back: those whose commits were under way when the last
+// group ended, whose answers bring their next writes. It begins when as many are there, or enough, or so long after the
+// end of the last one as twice its own time, `gather_us_max` at most. So a writer who is alone never waits, nor does
+// one who comes when the others have been quiet for so long (docs/decisions/2026-11-28-commits-are-gathered.md).
+//
 // Owned by an engine, destroyed before what `apply` uses; the destructor commits what is queued. Any thread may call
 // it. Every callback is called exactly once, from the commit thread, or from the caller of commit() when the committer
 // has failed. docs/decisions/2026-11-24-commit-version-is-generation.md tells what versions mean.
@@ -35,7 +40,9 @@ class GroupCommitter {
   // committer refuses everything from then on.
   using Apply = std::function<Status(std::span<const WriteBatch>)>;
 
-  GroupCommitter(const Clock& clock, uint64_t last_version, Apply apply);
+  static constexpr int64_t kGatherUsMax = 500;
+
+  GroupCommitter(const Clock& clock, uint64_t last_version, Apply apply, int64_t gather_us_max = kGatherUsMax);
   ~GroupCommitter();
   GroupCommitter(const GroupCommitter&) = delete;
   GroupCommitter& operator=(const GroupCommitter&) = delete;
@@ -63,6 +70,8 @@ class GroupCommitter {
 
   void run();
   std::vector<Pending> take_group();
+  void gather(std::unique_lock<std::mutex>& lock);
+  void note_group_ended(int64_t begun_us, size_t group_size);
   void commit_group(std::vector<Pending> group);
   void give_version(Pending& pending);
   // The version of the newest commit that a guard of the batch forbids, or 0.
@@ -71,7 +80,12 @@ class GroupCommitter {
 
   const Clock& clock_;
   const Apply apply_;
+  const int64_t gather_us_max_;
   RowCache row_cache_;
+
+  // Of the commit thread alone: how many writers the next group waits for, and until when.
+  size_t expected_writers_ = 0;
+  int64_t gather_until_us_ = 0;
 
   // Of the commit thread alone. Keys that share a slot cause false conflicts, rarely, but never missed ones.
   std::vector<Slot> slots_;
@@ -81,6 +95,8 @@ class GroupCommitter {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Pending> queue_;
+  // The commit thread wants to be woken when so many wait; 0 while it is at work.
+  size_t wake_size_ = 0;
   bool stopping_ = false;
   bool failed_ = false;
   std::thread thread_;

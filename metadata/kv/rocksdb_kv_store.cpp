@@ -11,6 +11,7 @@
 #include "metadata/kv/rocksdb_blob_garbage.h"
 #include "metadata/kv/rocksdb_crc32c.h"
 #include "metadata/kv/rocksdb_options.h"
+#include "metadata/kv/rocksdb_sync_count.h"
 
 namespace lakegate {
 namespace {
@@ -88,6 +89,7 @@ class Database {
     rocksdb::DBOptions options = make_rocksdb_options(tuning);
     options.listeners.push_back(std::make_shared<BackgroundErrorListener>(health));
     auto database = std::make_unique<Database>();
+    options.env = database->env_.get();
     rocksdb::DB* db = nullptr;
     const rocksdb::Status opened =
         rocksdb::DB::Open(options, path, make_rocksdb_column_families(tuning), &database->families_, &db);
@@ -108,6 +110,7 @@ class Database {
   const std::vector<rocksdb::ColumnFamilyHandle*>& families() const { return families_; }
 
  private:
+  const std::unique_ptr<rocksdb::Env> env_ = make_sync_counting_env();
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };

@@ -1,6 +1,9 @@
 #include "metadata/kv/group_committer.h"
 
+#include <atomic>
+#include <chrono>
 #include <future>
+#include <memory>
 
 #include <catch2/catch.hpp>
 
@@ -19,9 +22,14 @@ WriteBatch put_of(const std::string& key, const std::string& value = "v") {
   return batch;
 }
 
-// A committer whose apply() answers what the test says, and can be held.
+// Longer than any test may take: whoever waits so long never wakes.
+constexpr int64_t kForEverUs = 3'600'000'000;
+
+// A committer whose apply() answers what the test says, takes what the test says by the clock, and can be held.
 class Fixture {
  public:
+  explicit Fixture(int64_t gather_us_max = GroupCommitter::kGatherUsMax) : gather_us_max_(gather_us_max) {}
+
   std::future<Result<uint64_t>> start(WriteBatch batch) {
     auto promise = std::make_shared<std::promise<Result<uint64_t>>>();
     auto outcome = promise->get_future();
@@ -53,6 +61,7 @@ class Fixture {
       if (entered_ != nullptr) std::exchange(entered_, nullptr)->set_value();
     }
     if (held.valid()) held.wait();
+    clock.advance_us(apply_us);
     const std::lock_guard lock(mutex);
     return answer;
   }
@@ -61,7 +70,13 @@ class Fixture {
     answer = std::move(status);
   }
 
+  std::vector<size_t> groups() {
+    const std::lock_guard lock(mutex);
+    return group_sizes;
+  }
+
   ManualClock clock{1000};
+  std::atomic<int64_t> apply_us = 0;
   std::mutex mutex;
   Status answer;
   std::vector<size_t> group_sizes;
@@ -70,9 +85,11 @@ class Fixture {
  private:
   std::promise<void>* entered_ = nullptr;
   std::shared_future<void> held_;
+  const int64_t gather_us_max_;
 
  public:
-  GroupCommitter committer{clock, 500, [this](std::span<const WriteBatch> batches) { return apply(batches); }};
+  GroupCommitter committer{clock, 500, [this](std::span<const WriteBatch> batches) { return apply(batches); },
+                           gather_us_max_};
 };
 
 }  // namespace
@@ -90,6 +107,92 @@ TEST_CASE("commits that wait for one another's sync share the next one", "[kv]")
     last = version;
   }
   CHECK(fixture.group_sizes == std::vector<size_t>{1, 10});
+}
+
+TEST_CASE("a writer that is alone never waits for others", "[kv]") {
+  Fixture fixture(kForEverUs);
+  fixture.apply_us = kForEverUs;
+  for (int i = 0; i < 100; ++i) CHECK(fixture.run(put_of(std::to_string(i))).ok());
+  CHECK(fixture.groups() == std::vector<size_t>(100, 1));
+}
+
+TEST_CASE("a group waits for the writers that were at work when the last one ended", "[kv]") {
+  Fixture fixture(kForEverUs);
+  fixture.apply_us = kForEverUs;
+  // The group of the first ends with two behind it, so that three are known, and the two are held up for a third.
+  std::promise<void> release = fixture.hold();
+  auto first = fixture.start(put_of("a"));
+  auto second = fixture.start(put_of("b"));
+  release.set_value();
+  CHECK(fixture.held_outcome.get().ok());
+  CHECK(first.wait_for(std::chrono::milliseconds(50)) == std::future_status::timeout);
+  CHECK(fixture.run(put_of("c")).ok());
+  CHECK(first.get().ok());
+  CHECK(second.get().ok());
+  CHECK(fixture.groups() == std::vector<size_t>{1, 3});
+}
+
+TEST_CASE("a writer that does not come back is waited for once, and not for ever", "[kv]") {
+  constexpr int64_t kBoundUs = 20'000;
+  Fixture fixture(kBoundUs);
+  fixture.apply_us = kForEverUs;
+  std::promise<void> release = fixture.hold();
+  auto other = fixture.start(put_of("other"));
+  release.set_value();
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(other.get().ok());
+  CHECK(std::chrono::steady_clock::now() - begun >= std::chrono::microseconds(kBoundUs / 2));
+  CHECK(fixture.groups() == std::vector<size_t>{1, 1});
+  for (int i = 0; i < 3; ++i) CHECK(fixture.run(put_of("alone")).ok());
+}
+
+TEST_CASE("a group waits no longer than twice what the last one took", "[kv]") {
+  Fixture fixture(kForEverUs);
+  fixture.apply_us = 500;
+  std::promise<void> release = fixture.hold();
+  auto other = fixture.start(put_of("other"));
+  release.set_value();
+  CHECK(other.get().ok());
+  CHECK(fixture.groups() == std::vector<size_t>{1, 1});
+}
+
+TEST_CASE("who comes long after the others is not held up for them", "[kv]") {
+  Fixture fixture(kForEverUs);
+  fixture.apply_us = 1000;
+  std::promise<void> release = fixture.hold();
+  auto other = fixture.start(put_of("other"));
+  auto third = fixture.start(put_of("third"));
+  release.set_value();
+  CHECK(other.get().ok());
+  CHECK(third.get().ok());
+  // Two are known now; with the clock standing still, only time that has passed lets the next one through.
+  fixture.clock.advance_us(2 * 1000);
+  fixture.apply_us = kForEverUs;
+  CHECK(fixture.run(put_of("late")).ok());
+  CHECK(fixture.groups() == std::vector<size_t>{1, 2, 1});
+}
+
+TEST_CASE("enough writers are not held up for more", "[kv]") {
+  constexpr size_t kWriters = 40;
+  Fixture fixture(kForEverUs);
+  fixture.apply_us = kForEverUs;
+  std::promise<void> release = fixture.hold();
+  std::vector<std::future<Result<uint64_t>>> outcomes;
+  for (size_t i = 1; i < kWriters; ++i) outcomes.push_back(fixture.start(put_of(std::to_string(i))));
+  release.set_value();
+  for (auto& outcome : outcomes) CHECK(outcome.get().ok());
+  CHECK(fixture.groups() == std::vector<size_t>{1, kWriters - 1});
+}
+
+TEST_CASE("a committer that ends commits at once what it holds up for others", "[kv]") {
+  auto fixture = std::make_unique<Fixture>(kForEverUs);
+  fixture->apply_us = kForEverUs;
+  std::promise<void> release = fixture->hold();
+  auto held_up = fixture->start(put_of("held up"));
+  release.set_value();
+  CHECK(fixture->held_outcome.get().ok());
+  fixture.reset();
+  CHECK(held_up.get().ok());
 }
 
 TEST_CASE("a group has a limit in bytes", "[kv]") {
