@@ -122,7 +122,7 @@ Task<Result<Response>> send_transcoded(RequestContext& context, const ObjectByte
   const ByteRange whole{0, found.object.size_bytes};
   CO_ASSIGN_OR_RETURN(
       std::unique_ptr<ByteSource> stored,
-      co_await context.services.objects.open(found.object, whole, found.inline_bytes, context.customer_key));
+      co_await context.services.objects.open(found.object, whole, found.inline_blob, context.customer_key));
   response.stream = std::make_unique<TranscodedSource>(std::move(stored));
   co_return response;
 }
@@ -201,7 +201,7 @@ Task<Result<Response>> media_download(RequestContext& context, ObjectBytes found
   }
   if (range.length == 0) co_return response;
   CO_ASSIGN_OR_RETURN(response.stream, co_await context.services.objects.open(
-                                           object, range, std::move(found.inline_bytes), context.customer_key));
+                                           object, range, std::move(found.inline_blob), context.customer_key));
   co_return response;
 }
 

@@ -38,9 +38,10 @@ class Transaction {
 
   // Reads a key and guards it: the commit fails if somebody writes it meanwhile.
   Result<std::optional<std::string>> get(Table table, std::string_view key);
-  // As get(), decoded by `decode(std::string_view record) -> Result<Form>`, a function of the key and the record alone,
-  // and shared with whoever else reads it; null where the key is absent. A row that RowCache::keeps() is not read and
-  // decoded again until a commit writes it. A type says how it is decoded: no two functions may decode a row to one.
+  // As get(), decoded by `decode(std::string_view record) -> Result<Form>`, a function of the key and the record alone
+  // (which it may take as a std::string of its own), and shared with whoever else reads it; null where the key is
+  // absent. A row that RowCache::keeps() is not read and decoded again until a commit writes it. A type says how it is
+  // decoded: no two functions may decode a row to one.
   template <class Form, class Decode>
   Result<std::shared_ptr<const Form>> get_decoded(Table table, std::string_view key, Decode decode);
   // Reads without a guard, for what may change meanwhile without harm.
@@ -80,15 +81,14 @@ Result<std::shared_ptr<const Form>> Transaction::get_decoded(Table table, std::s
   RowCache::Found found;
   if (cache != nullptr) found = cache->find(table, key, RowCache::form_of<Form>());
   if (found.is_known) return std::static_pointer_cast<const Form>(std::move(found.row));
-  ASSIGN_OR_RETURN(const std::optional<std::string> record, store_.get(table, key, mode_));
+  ASSIGN_OR_RETURN(std::optional<std::string> record, store_.get(table, key, mode_));
+  const size_t record_bytes = record ? record->size() : 0;
   std::shared_ptr<const Form> row;
   if (record) {
-    ASSIGN_OR_RETURN(Form form, decode(std::string_view(*record)));
+    ASSIGN_OR_RETURN(Form form, decode(std::move(*record)));
     row = std::make_shared<const Form>(std::move(form));
   }
-  if (cache != nullptr) {
-    cache->keep(table, key, RowCache::form_of<Form>(), row, record ? record->size() : 0, found.ticket);
-  }
+  if (cache != nullptr) cache->keep(table, key, RowCache::form_of<Form>(), row, record_bytes, found.ticket);
   return row;
 }
 

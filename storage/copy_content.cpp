@@ -12,7 +12,7 @@ Task<Status> copy_bytes(ObjectStore& store, const std::vector<Object>& sources, 
                         ObjectWriter& writer) {
   for (const Object& source : sources) {
     const ByteRange whole{0, source.size_bytes};
-    std::optional<std::string> no_bytes_yet;
+    InlineBlobPtr no_bytes_yet;
     CustomerKeyPtr key = job.source_key(source);
     CO_ASSIGN_OR_RETURN(const std::unique_ptr<ObjectReader> reader,
                         co_await store.open(source, whole, std::move(no_bytes_yet), std::move(key)));

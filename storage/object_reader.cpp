@@ -1,6 +1,7 @@
 #include "storage/object_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -46,14 +47,15 @@ std::vector<Extent> cut_extents(const std::vector<Extent>& extents, ByteRange ra
   return cut;
 }
 
-ExtentsReader::ExtentsReader(ObjectStore& store, std::vector<Extent> extents, std::optional<InlineBytes> inline_bytes,
+ExtentsReader::ExtentsReader(ObjectStore& store, std::vector<Extent> extents, InlineBlobPtr inline_blob,
                              CustomerKeyPtr key)
     : store_(store),
       rest_(extents.begin(), extents.end()),
-      inline_bytes_(std::move(inline_bytes)),
+      inline_blob_(std::move(inline_blob)),
+      has_blob_of_next_(inline_blob_ != nullptr),
       key_(std::move(key)) {
   for (const Extent& extent : rest_) size_bytes_ += extent.length;
-  if (rest_.size() == 1 && inline_bytes_) return;
+  if (rest_.size() == 1 && inline_blob_) return;
   for (const Extent& extent : rest_) pins_.emplace_back(store.pins(), extent.blob);
 }
 
@@ -146,40 +148,40 @@ Status ExtentsReader::fail(Status status) {
   return status;
 }
 
+// Sent from the memory in which it was verified, which others may be sending from too.
 Task<Result<Bytes>> ExtentsReader::read_inline() {
   const Extent extent = rest_.front();
   rest_.pop_front();
-  if (!inline_bytes_) {
+  if (!std::exchange(has_blob_of_next_, false)) {
     auto read_blob = [&extent](Transaction& transaction) { return read_inline_blob(transaction, extent.blob); };
-    Result<std::string> bytes = co_await store_.catalog().read(read_blob);
-    if (!bytes.ok()) co_return fail(bytes.status());
-    inline_bytes_ = InlineBytes{0, std::move(*bytes)};
+    Result<InlineBlobPtr> blob = co_await store_.catalog().read(read_blob);
+    if (!blob.ok()) co_return fail(blob.status());
+    inline_blob_ = std::move(*blob);
   }
-  const uint64_t from = extent.offset - std::min(extent.offset, inline_bytes_->offset);
-  inline_piece_ = std::move(inline_bytes_->bytes);
-  inline_bytes_.reset();
-  if (from > inline_piece_.size() || extent.length > inline_piece_.size() - from) {
+  std::string_view wanted = inline_blob_->bytes();
+  if (extent.offset > wanted.size() || extent.length > wanted.size() - extent.offset) {
     co_return fail(Status(Code::kDataLoss, "An inline blob is shorter than the record that refers to it."));
   }
-  const std::span<std::byte> wanted = std::as_writable_bytes(std::span(inline_piece_)).subspan(from, extent.length);
-  Status status = BlobCipher(key_, extent.blob).apply(extent.offset, wanted);
-  if (!status.ok()) co_return fail(std::move(status));
+  wanted = wanted.substr(extent.offset, extent.length);
+  if (key_) {
+    decrypted_ = wanted;
+    Status status = BlobCipher(key_, extent.blob).apply(extent.offset, std::as_writable_bytes(std::span(decrypted_)));
+    if (!status.ok()) co_return fail(std::move(status));
+    wanted = decrypted_;
+  }
   turn_bytes_ += wanted.size();
-  co_return Bytes(wanted);
+  co_return as_bytes(wanted);
 }
 
 Task<Result<std::unique_ptr<ObjectReader>>> ObjectStore::open(const Object& object, ByteRange range,
-                                                              std::optional<std::string> inline_bytes,
-                                                              CustomerKeyPtr customer_key) {
+                                                              InlineBlobPtr inline_blob, CustomerKeyPtr customer_key) {
   CO_RETURN_IF_ERROR(check_customer_key(object.customer_encryption, customer_key));
   std::vector<Extent> extents = cut_extents(object.extents, range);
-  // The bytes that came with the record are those of its first extent; a range may begin behind it.
-  std::optional<ExtentsReader::InlineBytes> at_hand;
-  if (inline_bytes && !extents.empty() && range.offset < object.extents.front().length) {
-    at_hand.emplace(object.extents.front().offset, std::move(*inline_bytes));
-  }
+  // The blob that came with the record is that of its first extent; a range may begin behind it.
+  if (extents.empty() || range.offset >= object.extents.front().length) inline_blob = nullptr;
   const bool needs_look = extents.size() > 1;
-  auto reader = std::make_unique<ExtentsReader>(*this, std::move(extents), std::move(at_hand), std::move(customer_key));
+  auto reader =
+      std::make_unique<ExtentsReader>(*this, std::move(extents), std::move(inline_blob), std::move(customer_key));
   if (needs_look) {
     // The sweeper may have removed a later blob before the pins stood. While the generation still exists none of its
     // blobs can have gone, and from here on none will.

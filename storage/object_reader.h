@@ -23,15 +23,8 @@ namespace lakegate {
 
 class ExtentsReader final : public ObjectReader {
  public:
-  // The stretch of an inline blob from `offset` on.
-  struct InlineBytes {
-    uint64_t offset = 0;
-    std::string bytes;
-  };
-
-  // `extents` are what is to be read. The first of them lies in `inline_bytes` where those are given.
-  ExtentsReader(ObjectStore& store, std::vector<Extent> extents, std::optional<InlineBytes> inline_bytes,
-                CustomerKeyPtr key);
+  // `extents` are what is to be read. The first of them lies in `inline_blob` where that is given.
+  ExtentsReader(ObjectStore& store, std::vector<Extent> extents, InlineBlobPtr inline_blob, CustomerKeyPtr key);
 
   // Opens the first blob, so that an object whose bytes are gone or damaged fails before anything is answered.
   Task<Status> start();
@@ -57,7 +50,8 @@ class ExtentsReader final : public ObjectReader {
   ObjectStore& store_;
   std::deque<Extent> rest_;
   std::vector<BlobPins::Pin> pins_;
-  std::optional<InlineBytes> inline_bytes_;
+  InlineBlobPtr inline_blob_;  // Holds the piece that was read last, or the first before it is read.
+  bool has_blob_of_next_;
   const CustomerKeyPtr key_;
   uint64_t size_bytes_ = 0;
   std::shared_ptr<OpenBlob> opened_;
@@ -65,7 +59,7 @@ class ExtentsReader final : public ObjectReader {
   uint64_t prefetched_to_ = 0;   // In the open blob.
   uint64_t turn_bytes_ = 0;      // Read since others had their turn.
   PieceBuffer buffer_;
-  std::string inline_piece_;
+  std::string decrypted_;
 };
 
 // The part of `extents` that holds `range`.

@@ -74,12 +74,11 @@ class ObjectStore {
   // off stores nothing.
   Task<Result<Object>> objects_insert(const ObjectWrite& write, ByteSource& body);
 
-  // The bytes of `object` in `range`, which must lie within it. `inline_bytes` as objects_get_with_bytes() gave it. The
+  // The bytes of `object` in `range`, which must lie within it. `inline_blob` as objects_get_with_bytes() gave it. The
   // reader owns what it needs; it may outlive the request but not the store. A generation that is deleted during the
   // read stays readable, or the read fails with kNotFound; it never yields other bytes. Without the key that the object
   // is encrypted with it fails as check_customer_key() does.
-  Task<Result<std::unique_ptr<ObjectReader>>> open(const Object& object, ByteRange range,
-                                                   std::optional<std::string> inline_bytes,
+  Task<Result<std::unique_ptr<ObjectReader>>> open(const Object& object, ByteRange range, InlineBlobPtr inline_blob,
                                                    CustomerKeyPtr customer_key = nullptr);
 
   // Resumable uploads. The id is unguessable.

@@ -112,7 +112,7 @@ Task<Result<Response>> copy_multipart_part(RequestContext& context) {
   CO_RETURN_IF_ERROR(check_source_conditions(headers, object));
   CO_ASSIGN_OR_RETURN(const ByteRange range, source_range(headers, object.size_bytes));
   // The bytes are copied: a part has a blob of its own, whatever becomes of the source.
-  std::optional<std::string> no_bytes_yet;
+  InlineBlobPtr no_bytes_yet;
   CO_ASSIGN_OR_RETURN(
       const std::unique_ptr<ObjectReader> reader,
       co_await context.services.objects.open(object, range, std::move(no_bytes_yet), context.source_customer_key));

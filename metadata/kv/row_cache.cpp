@@ -9,8 +9,12 @@ namespace {
 
 // What a row takes besides its bytes: nodes of list and map, the key, the vector of forms.
 constexpr size_t kRowOverheadBytes = 320;
-// Decoded, a byte of a record takes about so many: short texts become strings of their own.
+// Decoded, a byte of a record takes about so many: short texts become strings of their own. Bytes of objects stay so.
 constexpr size_t kDecodedPerRowByte = 4;
+
+size_t decoded_bytes(Table table, size_t row_bytes) {
+  return table == Table::kInline ? row_bytes : kDecodedPerRowByte * row_bytes;
+}
 
 }  // namespace
 
@@ -18,7 +22,7 @@ bool RowCache::keeps(Table table, std::string_view key) {
   // Both stand under the empty name, which no folder and no lease has, so their keys are the shortest of their tables.
   static const size_t folder_locks_key_bytes = folder_locks_key(0).size();
   static const size_t lease_index_key_bytes = lease_key(0, {}, LeaseRowKind::kIndex).size();
-  if (table == Table::kBuckets) return true;
+  if (table == Table::kBuckets || table == Table::kInline) return true;
   if (table == Table::kFolders) return key.size() == folder_locks_key_bytes;
   if (table == Table::kLeases) return key.size() == lease_index_key_bytes;
   if (table != Table::kResources || key.empty()) return false;
@@ -36,7 +40,7 @@ bool RowCache::keeps(Table table, std::string_view key) {
 }
 
 RowCache::Found RowCache::find(Table table, std::string_view key, Form form) {
-  Shard& shard = shard_of(hash_of(table, key));
+  Shard& shard = shards_of(table).of(hash_of(table, key));
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.by_key.find({table, key});
   if (found == shard.by_key.end()) return {false, nullptr, shard.ticket};
@@ -54,12 +58,13 @@ void RowCache::keep(Table table, std::string_view key, Form form, std::shared_pt
                     uint64_t ticket) {
   if (!keeps(table, key)) return;
   const size_t hash = hash_of(table, key);
-  const size_t form_bytes = kDecodedPerRowByte * row_bytes;
+  const size_t form_bytes = decoded_bytes(table, row_bytes);
   const size_t new_row_bytes = kRowOverheadBytes + key.size();
-  Shard& shard = shard_of(hash);
+  Shards& shards = shards_of(table);
+  Shard& shard = shards.of(hash);
   const std::lock_guard lock(shard.mutex);
   if (ticket != shard.ticket || std::ranges::find(shard.under_way, hash) != shard.under_way.end()) return;
-  if (new_row_bytes + form_bytes > shard_bytes_max_) return;
+  if (new_row_bytes + form_bytes > shards.shard_bytes_max) return;
   auto found = shard.by_key.find({table, key});
   if (found == shard.by_key.end()) {
     shard.by_use.push_front({table, std::string(key), new_row_bytes, {}});
@@ -75,7 +80,7 @@ void RowCache::keep(Table table, std::string_view key, Form form, std::shared_pt
   kept.size_bytes += form_bytes;
   shard.size_bytes += form_bytes;
   shard.by_use.splice(shard.by_use.begin(), shard.by_use, found->second);
-  while (shard.size_bytes > shard_bytes_max_) forget(shard, std::prev(shard.by_use.end()));
+  while (shard.size_bytes > shards.shard_bytes_max) forget(shard, std::prev(shard.by_use.end()));
 }
 
 void RowCache::begin_writes(std::span<const WriteBatch> batches) {
@@ -94,9 +99,9 @@ void RowCache::end_writes(std::span<const WriteBatch> batches) {
   });
 }
 
-size_t RowCache::size_bytes() const {
+size_t RowCache::Shards::size_bytes() const {
   size_t size_bytes = 0;
-  for (const Shard& shard : shards_) {
+  for (const Shard& shard : all) {
     const std::lock_guard lock(shard.mutex);
     size_bytes += shard.size_bytes;
   }
@@ -114,7 +119,7 @@ void RowCache::for_each_written(std::span<const WriteBatch> batches, Visit visit
   for (const WriteBatch& batch : batches) {
     for (const WriteBatch::Write& write : batch.writes) {
       if (!keeps(write.table, write.key)) continue;
-      Shard& shard = shard_of(hash_of(write.table, write.key));
+      Shard& shard = shards_of(write.table).of(hash_of(write.table, write.key));
       const std::lock_guard lock(shard.mutex);
       visit(shard, write.table, write.key);
     }

@@ -1,5 +1,6 @@
 // RowCache: decoded forms of rows that every request reads and that rarely change (records of buckets, locks of
-// folders, indexes of leases, policies, custom roles, groups), and the knowledge that such a row is absent.
+// folders, indexes of leases, policies, custom roles, groups), and the knowledge that such a row is absent. And the
+// bytes of small objects, which never change once they are written, so that they are sent from here without a copy.
 //
 // Owned by the engine of a KvStore, which alone can keep it coherent; any thread may read it. What it gives is what
 // KvStore::get() would give at that moment, because the engine keeps three rules for each commit:
@@ -15,7 +16,8 @@
 // commits before they are acknowledged, by a lease on the rows or by notices that are waited for; otherwise
 // KvStore::row_cache() is null and every read goes to the engine.
 //
-// Only rows are kept, never what follows from them and the time. Bounded by bytes, the least recently used go first.
+// Only rows are kept, never what follows from them and the time. Bounded by bytes, the least recently used go first;
+// bytes of objects have a bound of their own, so that no reading of objects drives records of buckets out.
 #pragma once
 
 #include <array>
@@ -50,10 +52,14 @@ class RowCache {
     uint64_t ticket = 0;              // For keep(), where it is not known.
   };
 
-  explicit RowCache(size_t bytes_max = limits::kRowCacheBytesMax) : shard_bytes_max_(bytes_max / kShards) {}
+  // A thousand objects of 64 KiB.
+  static constexpr size_t kInlineBytesMax = 64U << 20;
 
-  // Whether rows of this key are kept at all: records of buckets, their FolderLocks and LeaseIndex, and in
-  // Table::kResources the kinds that decisions about access read.
+  explicit RowCache(size_t bytes_max = limits::kRowCacheBytesMax, size_t inline_bytes_max = kInlineBytesMax)
+      : rows_(bytes_max), inline_(inline_bytes_max) {}
+
+  // Whether rows of this key are kept at all: records of buckets, their FolderLocks and LeaseIndex, in
+  // Table::kResources the kinds that decisions about access read, and bytes of small objects.
   static bool keeps(Table table, std::string_view key);
 
   Found find(Table table, std::string_view key, Form form);
@@ -65,10 +71,9 @@ class RowCache {
   void begin_writes(std::span<const WriteBatch> batches);
   void end_writes(std::span<const WriteBatch> batches);
 
-  size_t size_bytes() const;
+  size_t size_bytes() const { return rows_.size_bytes() + inline_.size_bytes(); }
 
  private:
-  static constexpr size_t kShards = 16;
   // Its address tells the types apart.
   template <class T>
   static constexpr char kFormMark = 0;
@@ -98,16 +103,27 @@ class RowCache {
     std::unordered_map<RowKey, std::list<Row>::iterator, RowKeyHash> by_key;  // Keys point into the rows.
   };
 
+  // Rows that share a bound.
+  struct Shards {
+    static constexpr size_t kCount = 16;
+    explicit Shards(size_t bytes_max) : shard_bytes_max(bytes_max / kCount) {}
+    Shard& of(size_t hash) { return all[hash % kCount]; }
+    size_t size_bytes() const;
+
+    const size_t shard_bytes_max;
+    std::array<Shard, kCount> all;
+  };
+
   static size_t hash_of(Table table, std::string_view key) {
     return std::hash<std::string_view>()(key) + static_cast<size_t>(table);
   }
-  Shard& shard_of(size_t hash) { return shards_[hash % kShards]; }
+  Shards& shards_of(Table table) { return table == Table::kInline ? inline_ : rows_; }
   static void forget(Shard& shard, std::list<Row>::iterator row);
   template <class Visit>
   void for_each_written(std::span<const WriteBatch> batches, Visit visit);
 
-  const size_t shard_bytes_max_;
-  std::array<Shard, kShards> shards_;
+  Shards rows_;
+  Shards inline_;
 };
 
 }  // namespace lakegate

@@ -1,6 +1,9 @@
 #include "metadata/ops/inline_blob.h"
 
+#include <algorithm>
+
 #include "base/checksum.h"
+#include "metadata/schema/key_registry.h"
 
 namespace lakegate {
 namespace {
@@ -14,6 +17,12 @@ std::string checksum_text(std::string_view bytes) {
   return text;
 }
 
+Result<std::string> read_stored(Transaction& transaction, const std::string& key) {
+  ASSIGN_OR_RETURN(std::optional<std::string> stored, transaction.get_unguarded(Table::kInline, key));
+  if (!stored) return Status(Code::kDataLoss, "The stored bytes of an object are missing.");
+  return std::move(*stored);
+}
+
 }  // namespace
 
 std::string encode_inline_blob(std::string_view bytes) {
@@ -25,13 +34,33 @@ std::string encode_inline_blob(std::string_view bytes) {
 }
 
 Result<std::string> decode_inline_blob(std::string stored) {
-  if (stored.size() < kChecksumBytes) return Status(Code::kDataLoss, "The stored bytes of an object are truncated.");
-  const std::string checksum = stored.substr(stored.size() - kChecksumBytes);
-  stored.resize(stored.size() - kChecksumBytes);
-  if (checksum_text(stored) != checksum) {
-    return Status(Code::kDataLoss, "The stored bytes of an object do not match their checksum.");
+  InlineBlob blob(std::move(stored));
+  RETURN_IF_ERROR(blob.verify());
+  return std::string(blob.bytes());
+}
+
+Status InlineBlob::verify() const {
+  if (stored_.size() < kChecksumBytes) return {Code::kDataLoss, "The stored bytes of an object are truncated."};
+  if (checksum_text(bytes()) != std::string_view(stored_).substr(bytes().size())) {
+    return {Code::kDataLoss, "The stored bytes of an object do not match their checksum."};
   }
-  return stored;
+  return {};
+}
+
+std::string_view InlineBlob::bytes() const {
+  return std::string_view(stored_).substr(0, stored_.size() - std::min(stored_.size(), kChecksumBytes));
+}
+
+Result<InlineBlobPtr> read_inline_blob(Transaction& transaction, const BlobId& blob) {
+  const std::string key = inline_key(blob);
+  auto wrap = [](std::string stored) -> Result<InlineBlob> { return InlineBlob(std::move(stored)); };
+  ASSIGN_OR_RETURN(InlineBlobPtr kept, transaction.get_decoded<InlineBlob>(Table::kInline, key, wrap));
+  if (kept && kept->verify().ok()) return kept;
+  // What was kept in memory may have rotted there, while the store still has it whole.
+  ASSIGN_OR_RETURN(std::string stored, read_stored(transaction, key));
+  auto fresh = std::make_shared<const InlineBlob>(std::move(stored));
+  RETURN_IF_ERROR(fresh->verify());
+  return InlineBlobPtr(std::move(fresh));
 }
 
 }  // namespace lakegate

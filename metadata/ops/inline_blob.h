@@ -1,15 +1,37 @@
-// The stored form of an inline blob: its bytes, then their crc32c (4 bytes little-endian). Pure; any thread.
+// The bytes of a small object, which stand in the metadata store: their stored form, and reading them.
+//
+// The stored form is the bytes, then their crc32c (4 bytes little-endian). It is written once, under an id that never
+// comes again. Pure but for read_inline_blob(); any thread.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "metadata/record/object.h"
+#include "metadata/transaction.h"
 
 namespace lakegate {
 
 std::string encode_inline_blob(std::string_view bytes);
 // The bytes; kDataLoss when they do not match their checksum.
 Result<std::string> decode_inline_blob(std::string stored);
+
+// An inline blob in memory, shared by all who read it and sent from where it stands. It never changes.
+class InlineBlob {
+ public:
+  explicit InlineBlob(std::string stored) : stored_(std::move(stored)) {}
+  // kDataLoss when the bytes do not match their checksum.
+  Status verify() const;
+  std::string_view bytes() const;
+
+ private:
+  std::string stored_;
+};
+using InlineBlobPtr = std::shared_ptr<const InlineBlob>;
+
+// Verified in the memory that is given, each time; kDataLoss when damaged or missing.
+Result<InlineBlobPtr> read_inline_blob(Transaction& transaction, const BlobId& blob);
 
 }  // namespace lakegate

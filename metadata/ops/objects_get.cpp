@@ -1,22 +1,12 @@
 #include "metadata/ops/objects_get.h"
 
 #include "metadata/ops/buckets_get.h"
-#include "metadata/ops/inline_blob.h"
 #include "metadata/ops/lease_fence.h"
 #include "metadata/ops/object_lookup.h"
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
 namespace {
-
-Result<std::string> read_inline_extent(Transaction& transaction, const Extent& extent) {
-  ASSIGN_OR_RETURN(std::string bytes, read_inline_blob(transaction, extent.blob));
-  if (extent.offset > bytes.size() || extent.length > bytes.size() - extent.offset) {
-    return Status(Code::kDataLoss, "The stored bytes of an object are shorter than its record says.");
-  }
-  if (extent.offset == 0 && extent.length == bytes.size()) return bytes;
-  return bytes.substr(extent.offset, extent.length);
-}
 
 Status find_requested(Transaction& transaction, const Bucket& bucket, const ObjectsGetRequest& request,
                       std::optional<Object>& found) {
@@ -30,15 +20,15 @@ Status load_with_bytes(Transaction& transaction, const ObjectsGetRequest& reques
   Object& object = found.object;
   ASSIGN_OR_RETURN(object, objects_get(transaction, request));
   while (!object.extents.empty() && object.extents.front().kind == BlobKind::kInline) {
-    Result<std::string> bytes = read_inline_extent(transaction, object.extents.front());
-    if (bytes.ok()) {
-      found.inline_bytes = std::move(bytes).value();
+    Result<InlineBlobPtr> blob = read_inline_blob(transaction, object.extents.front().blob);
+    if (blob.ok()) {
+      found.inline_blob = std::move(blob).value();
       break;
     }
-    if (bytes.status().code() != Code::kDataLoss) return bytes.status();
+    if (blob.status().code() != Code::kDataLoss) return blob.status();
     // A generation that was replaced between the two reads may have lost its bytes to the sweeper; then look again.
     ASSIGN_OR_RETURN(Object again, objects_get(transaction, request));
-    if (again.generation == object.generation) return bytes.status();
+    if (again.generation == object.generation) return blob.status();
     object = std::move(again);
   }
   return Status();
@@ -60,12 +50,6 @@ Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const Objec
   Result<ObjectBytes> found = ObjectBytes();
   if (const Status status = load_with_bytes(transaction, request, *found); !status.ok()) found = status;
   return found;
-}
-
-Result<std::string> read_inline_blob(Transaction& transaction, const BlobId& blob) {
-  ASSIGN_OR_RETURN(std::optional<std::string> stored, transaction.get_unguarded(Table::kInline, inline_key(blob)));
-  if (!stored) return Status(Code::kDataLoss, "The stored bytes of an object are missing.");
-  return decode_inline_blob(std::move(*stored));
 }
 
 }  // namespace lakegate

@@ -1,6 +1,7 @@
 // storage.objects.get: finds the live generation, or the one that is asked for (live, noncurrent or soft-deleted).
 #pragma once
 
+#include "metadata/ops/inline_blob.h"
 #include "metadata/precondition.h"
 #include "metadata/record/object.h"
 #include "metadata/transaction.h"
@@ -21,12 +22,9 @@ Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& re
 
 struct ObjectBytes {
   Object object;
-  // Bytes of the first extent where that is inline, checked; saves the commonest read a second trip.
-  std::optional<std::string> inline_bytes;
+  // The blob of the first extent where that is inline, verified; saves the commonest read a second trip.
+  InlineBlobPtr inline_blob;
 };
 Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const ObjectsGetRequest& request);
-
-// Bytes of an inline blob, checked against their crc32c; kDataLoss when damaged or missing.
-Result<std::string> read_inline_blob(Transaction& transaction, const BlobId& blob);
 
 }  // namespace lakegate

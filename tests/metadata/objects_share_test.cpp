@@ -33,10 +33,10 @@ ObjectsComposeRequest compose_request(const std::string& name, const std::vector
 std::string content_of(OpsFixture& fixture, const Object& object) {
   std::string content;
   for (const Extent& extent : object.extents) {
-    const Result<std::string> blob =
+    const Result<InlineBlobPtr> blob =
         fixture.read([&](Transaction& transaction) { return read_inline_blob(transaction, extent.blob); });
     REQUIRE(blob.ok());
-    content += blob->substr(extent.offset, extent.length);
+    content += (*blob)->bytes().substr(extent.offset, extent.length);
   }
   return content;
 }

@@ -141,6 +141,7 @@ TEST_CASE("Only buckets and what decisions about access read is kept") {
         ResourceKind::kGroup, ResourceKind::kCustomRole, ResourceKind::kDenyPolicy}) {
     CHECK(RowCache::keeps(Table::kResources, resource_key(kind, 1, "x")));
   }
+  CHECK(RowCache::keeps(Table::kInline, "blob"));
   CHECK_FALSE(RowCache::keeps(Table::kResources, resource_key(ResourceKind::kMultipartPart, 1, "x")));
   CHECK_FALSE(RowCache::keeps(Table::kResources, {}));
   CHECK_FALSE(RowCache::keeps(Table::kObjects, "bucket"));
@@ -164,6 +165,26 @@ TEST_CASE("A hundred thousand absent rows take no more memory than is set") {
   CHECK_FALSE(find(cache, "first").is_known);
   CHECK(find(cache, "folder-99999").is_known);
   CHECK(value_of(find(cache, "hot")) == 2);
+}
+
+TEST_CASE("Bytes of small objects have a bound of their own and drive no other rows out") {
+  constexpr size_t kInlineBytesMax = 1 << 20;
+  constexpr size_t kBlobBytes = 10'000;
+  RowCache cache(1 << 20, kInlineBytesMax);
+  look_up(cache, "bucket", number(1));
+  const size_t rows_bytes = cache.size_bytes();
+  const RowCache::Form form = RowCache::form_of<Number>();
+  for (int i = 0; i < 1000; ++i) {
+    const std::string blob = "blob-" + std::to_string(i);
+    cache.keep(Table::kInline, blob, form, number(i), kBlobBytes, cache.find(Table::kInline, blob, form).ticket);
+  }
+  CHECK(cache.size_bytes() - rows_bytes <= kInlineBytesMax);
+  CHECK(cache.size_bytes() - rows_bytes > kInlineBytesMax / 2);
+  CHECK_FALSE(cache.find(Table::kInline, "blob-0", form).is_known);
+  CHECK(value_of(cache.find(Table::kInline, "blob-999", form)) == 999);
+  CHECK(value_of(find(cache, "bucket")) == 1);
+  commit(cache, write_of("blob-999", Table::kInline));
+  CHECK_FALSE(cache.find(Table::kInline, "blob-999", form).is_known);
 }
 
 TEST_CASE("A row that is larger than its share is not kept") {

@@ -140,7 +140,7 @@ void ModelComparison::compare_result(const Result<ModelBucket>& expected, const 
 
 void ModelComparison::compare_bytes(const ModelObject& expected, const Object& actual) {
   const ByteRange whole{0, actual.size_bytes};
-  const Result<std::unique_ptr<ObjectReader>> reader = sync_wait(core_->store.open(actual, whole, std::nullopt));
+  const Result<std::unique_ptr<ObjectReader>> reader = sync_wait(core_->store.open(actual, whole, nullptr));
   INFO(recent() << reader.status().to_string());
   REQUIRE(reader.ok());
   const Result<std::string> bytes = sync_wait(read_whole(**reader));

@@ -31,7 +31,7 @@ std::string the_blob(StorageWorld& world) {
 // What came before the failure.
 std::string read_until_failure(StorageWorld& world, Status& failure) {
   const Object object = world.get("o").value();
-  auto reader = sync_wait(world.store().open(object, {0, object.size_bytes}, std::nullopt));
+  auto reader = sync_wait(world.store().open(object, {0, object.size_bytes}, nullptr));
   REQUIRE(reader.ok());
   std::string text;
   for (;;) {
@@ -47,7 +47,7 @@ std::string read_until_failure(StorageWorld& world, Status& failure) {
 
 Task<int> read_in_turns(ObjectStore& store, const Object& object, char name, std::string& turns,
                         std::set<const std::byte*>& buffers) {
-  auto reader = co_await store.open(object, {0, object.size_bytes}, std::nullopt);
+  auto reader = co_await store.open(object, {0, object.size_bytes}, nullptr);
   for (;;) {
     const Result<Bytes> piece = co_await (*reader)->read();
     if (!piece.ok() || piece->empty()) co_return 1;

@@ -100,7 +100,7 @@ TEST_CASE("an object that is being read keeps its bytes until the reader ends", 
   }
   REQUIRE(world.compose("whole", {"a", "b", "c"}).ok());
   const Object object = world.get("whole").value();
-  auto reader = sync_wait(world.store().open(object, {0, object.size_bytes}, std::nullopt));
+  auto reader = sync_wait(world.store().open(object, {0, object.size_bytes}, nullptr));
   REQUIRE(reader.ok());
   for (const char* name : {"a", "b", "c", "whole"}) REQUIRE(world.remove(name).ok());
   OrphanSweeper sweeper(world.store());

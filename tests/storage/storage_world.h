@@ -112,7 +112,7 @@ class StorageWorld {
     return read(object, range.value_or(ByteRange{0, object.size_bytes}));
   }
   Result<std::string> read(const Object& object, ByteRange range) {
-    ASSIGN_OR_RETURN(const std::unique_ptr<ObjectReader> reader, sync_wait(store().open(object, range, std::nullopt)));
+    ASSIGN_OR_RETURN(const std::unique_ptr<ObjectReader> reader, sync_wait(store().open(object, range, nullptr)));
     return sync_wait(read_all(*reader));
   }
   Status remove(const std::string& name) {
