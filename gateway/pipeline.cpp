@@ -1,5 +1,7 @@
 #include "gateway/pipeline.h"
 
+#include <algorithm>
+
 #include "auth/signature_errors.h"
 #include "base/encoding.h"
 #include "base/log.h"
@@ -106,6 +108,32 @@ Status translate_dialect(RequestContext& context) {
   return Status();
 }
 
+bool is_zero_generation(std::string_view parameter) {
+  for (const std::string_view name : {"generation=", "sourceGeneration="}) {
+    if (parameter.starts_with(name)) return parse_uint64(parameter.substr(name.size())) == uint64_t{0};
+  }
+  return false;
+}
+
+// No object has the generation 0: it means the live one, as if the parameter were not there. gcsfuse deletes so
+// [gcsfuse v3.11.4 internal/storage/bucket_handle.go]. Taken out here, so that what is authorised is what is read.
+Status take_out_zero_generations(RequestContext& context) {
+  if (!context.query.has("generation") && !context.query.has("sourceGeneration")) return Status();
+  if (context.object().empty() && context.path_parameter("sourceObject").empty()) return Status();
+  std::string kept;
+  std::string_view rest = context.request.raw_query();
+  while (!rest.empty()) {
+    const std::string_view parameter = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(parameter.size() + 1, rest.size()));
+    if (is_zero_generation(parameter)) continue;
+    kept += kept.empty() ? "?" : "&";
+    kept += parameter;
+  }
+  context.request.target = std::string(context.request.raw_path()) + kept;
+  ASSIGN_OR_RETURN(context.query, Query::parse(context.request.raw_query()));
+  return Status();
+}
+
 // Bytes that a client wants encrypted must not be stored in the clear, whatever the handler looks at.
 Status take_encryption_keys(RequestContext& context) {
   RETURN_IF_ERROR(refuse_kms_key(context.request.headers.get("x-goog-encryption-kms-key-name")));
@@ -169,7 +197,8 @@ Task<Result<Response>> answer_of_successor(RequestContext& context) {
 // 2. authenticate, so that nobody unknown learns what exists, not even that a method is missing; who has had too many
 //    credentials refused, or makes too many requests, ends here;
 // 3. an HTML form becomes the PUT that it stands for, with the principal of its policy (gateway/xml/post_form.h);
-// 4. Amazon's words of the S3 dialect become Google's, so that what is authorised is what the handler reads;
+// 4. Amazon's words of the S3 dialect become Google's, and a generation of 0 none, so that what is authorised is what
+//    the handler reads;
 // 5. authorise by the method's permissions (handlers ask for what only the body says: gateway/access.h);
 // 6. what the buckets that it names demand of every request;
 // 7. what no handler may miss: encryption keys are taken out of the headers, or refused; checksums are compared;
@@ -182,6 +211,7 @@ Task<Result<Response>> run_stages(RequestContext& context, RequestLimits& limits
   if (has_form_for_query(context)) CO_RETURN_IF_ERROR(co_await add_form_to_query(context));
   if (is_post_form(context)) CO_RETURN_IF_ERROR(co_await take_form(context, limits));
   CO_RETURN_IF_ERROR(translate_dialect(context));
+  CO_RETURN_IF_ERROR(take_out_zero_generations(context));
   CO_RETURN_IF_ERROR(co_await authorize_method(context));
   const Status demand = co_await check_bucket_gate(context);
   CO_RETURN_IF_ERROR(co_await hide_bucket_demand(context, demand));

@@ -68,6 +68,8 @@ def main() -> None:
     if not is_short:
         install_trino()
         install_flink()
+        install_presto()
+        install_gcsfuse()
 
 
 def install_saying_so(folder: pathlib.Path, pins: pathlib.Path, install: Callable[[], None]) -> None:
@@ -95,6 +97,18 @@ def install_flink() -> None:
     from pilot.flink import install  # pylint: disable=import-outside-toplevel
 
     install.install()
+
+
+def install_presto() -> None:
+    from pilot.presto import install  # pylint: disable=import-outside-toplevel
+
+    install.install()
+
+
+def install_gcsfuse() -> None:
+    from pilot import gcsfuse  # pylint: disable=import-outside-toplevel
+
+    gcsfuse.install()
 
 
 if __name__ == "__main__":

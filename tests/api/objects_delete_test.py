@@ -85,3 +85,31 @@ def test_post_with_a_method_override_is_a_delete(api, bucket):
     answer = api.post(api.object_path(bucket, "object"), headers={"X-HTTP-Method-Override": "DELETE"})
     assert answer.status_code == 204, answer.text
     assert api.get_metadata(bucket, "object").status_code == 404
+
+
+def test_generation_zero_means_the_live_object_as_gcsfuse_counts_on(api, bucket):
+    stored = api.create_object(bucket, "object")
+    refused = api.delete(api.object_path(bucket, "object"),
+                         params={"generation": "0", "ifGenerationMatch": str(int(stored["generation"]) + 1)})
+    assert_condition_not_met(refused)
+    answer = api.delete(api.object_path(bucket, "object"), params={"generation": "0"})
+    assert answer.status_code == 204, answer.text
+    assert api.get_metadata(bucket, "object").status_code == 404
+    assert_json_error(api.delete(api.object_path(bucket, "object"), params={"generation": "0"}), 404, "notFound")
+
+
+def test_generation_zero_in_a_versioned_bucket_makes_the_live_object_noncurrent_and_removes_nothing(
+        api, versioned_bucket):
+    stored = api.create_object(versioned_bucket, "object")
+    answer = api.delete(api.object_path(versioned_bucket, "object"), params={"generation": "0"})
+    assert answer.status_code == 204, answer.text
+    assert api.get_metadata(versioned_bucket, "object").status_code == 404
+    assert api.get_media(versioned_bucket, "object", generation=stored["generation"]).content == b"data"
+
+
+@pytest.mark.parametrize("generation", ["-1", "x", ""])
+def test_what_is_no_generation_deletes_nothing(api, bucket, generation):
+    api.create_object(bucket, "object")
+    answer = api.delete(api.object_path(bucket, "object"), params={"generation": generation})
+    assert_json_error(answer, 400, "invalidParameter")
+    assert api.get_metadata(bucket, "object").status_code == 200

@@ -155,3 +155,18 @@ def test_a_prefix_of_noncurrent_versions_alone_shows_only_with_versions(api, ver
     assert api.delete(api.object_path(versioned_bucket, "gone/object")).status_code == 204
     assert api.list_objects(versioned_bucket, delimiter="/").json() == {"kind": "storage#objects"}
     assert api.list_objects(versioned_bucket, delimiter="/", versions="true").json()["prefixes"] == ["gone/"]
+
+
+def test_generation_zero_reads_copies_and_changes_the_live_version_in_both_apis(api, versioned_bucket):
+    put(api, versioned_bucket, "object", b"old")
+    live = put(api, versioned_bucket, "object", b"new")
+    assert api.get_metadata(versioned_bucket, "object", generation="0").json()["generation"] == live
+    assert api.get_media(versioned_bucket, "object", generation="0").content == b"new"
+    assert api.get(f"/{versioned_bucket}/object", params={"generation": "0"}).content == b"new"
+    copied = api.post(api.object_path(versioned_bucket, "object", f"/copyTo/b/{versioned_bucket}/o/copy"),
+                      params={"sourceGeneration": "0"})
+    assert copied.status_code == 200, copied.text
+    assert api.get_media(versioned_bucket, "copy").content == b"new"
+    changed = api.patch(api.object_path(versioned_bucket, "object"), params={"generation": "0"},
+                        json={"metadata": {"k": "v"}})
+    assert (changed.status_code, changed.json()["generation"]) == (200, live)
