@@ -5,6 +5,7 @@ No registry has it, so these tests run where the machine has it, and are skipped
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
@@ -14,7 +15,7 @@ import subprocess
 
 import pytest
 
-from tests.support.server import REPOSITORY
+from tests.support.server import REPOSITORY, Server
 from tests.support.signed_in_site import SignedInSite
 
 PAGE = REPOSITORY / "docs" / "using" / "gcloud.md"
@@ -44,7 +45,7 @@ class Shell:
             CLOUDSDK_CONFIG=str(folder / "configuration"), CLOUDSDK_CORE_PROJECT="lakegate",
             CLOUDSDK_CORE_DISABLE_PROMPTS="1", CLOUDSDK_CORE_DISABLE_USAGE_REPORTING="true",
             CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK="true",
-            **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api}": f"{site.http_url}/" for api in APIS}, **variables)
+            **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api}": f"{site.http_url}/" for api in APIS} | variables)
 
     def call(self, script: str) -> subprocess.CompletedProcess:
         return subprocess.run(["bash", "-ec", script], cwd=self.folder, env=self._environment, capture_output=True,
@@ -179,3 +180,13 @@ def test_an_account_is_made_with_a_key_and_a_role_and_signs_in(site, shell, buck
     shell.run(f"gcloud projects add-iam-policy-binding lakegate --member serviceAccount:{email}"
               " --role roles/storage.objectViewer --condition=None")
     assert other.run(f"gcloud storage cat gs://{bucket}/o") == "read"
+
+
+def test_without_sign_in_gcloud_comes_as_nobody(site, tmp_path):
+    with contextlib.closing(Server(auth="none", project="lakegate")) as server:
+        server.start()
+        shell = Shell(site, tmp_path, CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=f"{server.http_url}/storage/v1/",
+                      CLOUDSDK_AUTH_DISABLE_CREDENTIALS="true")
+        shell.run("gcloud storage buckets create gs://open-to-all")
+        shell.run("echo hello | gcloud storage cp - gs://open-to-all/o")
+        assert shell.run("gcloud storage cat gs://open-to-all/o") == "hello\n"
