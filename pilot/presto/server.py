@@ -1,7 +1,7 @@
 """Starts one Presto of its own, coordinator and worker in one process on loopback, and asks it questions.
 
-The catalog `iceberg` is a folder in a bucket, by the files that docs/using/presto.md shows, which the caller hands over;
-`tpch` makes up its rows. Owned by one thread.
+The catalog `iceberg` is a folder in a bucket, by the files that docs/using/presto.md shows, which the caller hands
+over; `tpch` makes up its rows. Owned by one thread.
 """
 
 from __future__ import annotations
@@ -69,9 +69,10 @@ class Presto:
         (self.folder / "plugin").symlink_to(install.SERVER_DIR / "plugin")
 
     def start(self) -> "Presto":
+        etc = self.folder / "etc"
         command = [str(install.JAVA), *JVM_FLAGS, f"-Duser.home={self.folder}",
-                   "-cp", str(install.SERVER_DIR / "lib" / "*"), f"-Dconfig={self.folder / 'etc' / 'config.properties'}",
-                   f"-Dlog.levels-file={self.folder / 'etc' / 'log.properties'}", *NODE_FLAGS,
+                   "-cp", str(install.SERVER_DIR / "lib" / "*"), f"-Dconfig={etc / 'config.properties'}",
+                   f"-Dlog.levels-file={etc / 'log.properties'}", *NODE_FLAGS,
                    f"-Dnode.data-dir={self.folder / 'data'}", "com.facebook.presto.server.PrestoServer"]
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **CLOSED_METADATA_ENVIRONMENT}
         with open(self.folder / "presto.log", "wb") as log:

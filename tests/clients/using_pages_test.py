@@ -1,5 +1,6 @@
 """Runs what docs/using/ shows of each client, with a server's addresses and credentials in place of the examples'."""
 
+import json
 import pathlib
 import re
 import shutil
@@ -8,6 +9,7 @@ import sys
 
 import duckdb
 import pytest
+import requests
 
 from tests.clients.node_client_test import INSTALLED, NODE, UNIVERSE_DOMAIN, install
 from tests.support.server import REPOSITORY
@@ -128,3 +130,39 @@ def test_the_page_of_gsutil(example):
     assert example.run("bash", "-ec", steps, **more) == "hello\n"
     made = example.run("bash", "-ec", block_of("boto3.md", "sh"), **more)
     assert re.search(r"Access ID: +GOOG1", made) and "Secret:" in made
+
+
+def test_the_page_of_leases(example):
+    (example.folder / "compact.sh").write_text("#!/bin/sh\necho held at $LAKEGATE_LEASE_EPOCH: $LAKEGATE_LEASE_ID\n")
+    (example.folder / "compact.sh").chmod(0o700)
+    line = block_of("leases.md", "console").removeprefix("$ ").replace("gs://lake/", f"gs://{example.bucket}/")
+    command = line.replace("lakegate lease", f"{example.site.server.binary} lease")
+    held = example.run("bash", "-ec", command, LAKEGATE_ENDPOINT=example.site.http_url,
+                       LAKEGATE_TOKEN=example.site.token())
+    assert re.fullmatch(r"held at \d+: [0-9a-f-]{36}\n", held)
+    code = block_of("leases.md", "python").replace('"lake"', f'"{example.bucket}"')
+    before = ("from google.cloud import storage\nfrom lakegate_lease import Lease\ndata = b'sold'\n"
+              "client = storage.Client.from_service_account_json('admin-key.json',"
+              f" client_options={{'api_endpoint': '{example.site.http_url}'}})\n")
+    example.run(sys.executable, "-c", before + code, PYTHONPATH=str(REPOSITORY / "clients" / "python"))
+    assert example.site.read(example.bucket, "tables/sales/part-0") == b"sold"
+
+
+def test_the_page_of_browser_uploads(example):
+    cors = json.loads(block_of("browser-uploads.md", "json"))
+    example.site.request("PATCH", f"/storage/v1/b/{example.bucket}", json={"cors": cors})
+    before = ("from datetime import timedelta\nfrom google.cloud import storage\n"
+              "client = storage.Client.from_service_account_json('admin-key.json',"
+              f" client_options={{'api_endpoint': '{example.site.http_url}'}})\n"
+              f"bucket = client.bucket('{example.bucket}')\n")
+    code = example.code("browser-uploads.md", "python")
+    url = example.run(sys.executable, "-c", f"{before}{code}print(url)").strip()
+    page = {"Origin": cors[0]["origin"][0]}
+    asked = requests.options(url, timeout=60, headers={
+        **page, "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "content-type"})
+    assert (asked.status_code, asked.headers["Access-Control-Allow-Headers"]) == (200, "content-type")
+    refused = requests.put(url, data=b"jpeg", timeout=60, headers={**page, "Content-Type": "image/png"})
+    assert refused.status_code == 403, refused.text
+    sent = requests.put(url, data=b"jpeg", timeout=60, headers={**page, "Content-Type": "image/jpeg"})
+    assert (sent.status_code, sent.headers["Access-Control-Allow-Origin"]) == (200, page["Origin"])
+    assert example.site.read(example.bucket, "photo") == b"jpeg"

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import http.server
+import json
 import os
 import pathlib
 import random
 import re
 import shutil
 import subprocess
+import threading
 
 import pytest
 import requests
@@ -89,14 +92,16 @@ def mount(request, tmp_path):
     if (reason := gcsfuse.missing()) is not None:
         pytest.skip(f"SKIPPED: {reason}")
     auth, layout = request.param.split("-")
-    with contextlib.closing(Server(auth=auth, extra_arguments=LOG_REQUESTS)) as server:
+    with contextlib.closing(Server(auth=auth, with_tls=True, extra_arguments=LOG_REQUESTS)) as server:
         server.start()
         headers = {}
         if auth == "required":
-            headers = sign_in.bearer(token_of(sign_in.admin_init(server)))
+            # Keys name the address with TLS where there is one, whose certificate is of the test's own authority.
+            plain = {"token_uri": f"{server.http_url}/token"}
+            headers = sign_in.bearer(token_of(sign_in.admin_init(server) | plain))
             for name, roles in {"admin-key": ACCOUNT_ROLES, "reader-key": ("roles/storage.objectViewer",)}.items():
-                key_file = sign_in.write_key_file(tmp_path, sign_in.make_account(server, name, *roles))
-                shutil.move(key_file, tmp_path / f"{name}.json")
+                key = sign_in.make_account(server, name, *roles) | plain
+                (tmp_path / f"{name}.json").write_text(json.dumps(key))
         settings = HIERARCHICAL if layout == "hierarchical" else {}
         made = requests.post(f"{server.http_url}/storage/v1/b?project={server.project}",
                              json={"name": BUCKET, **settings}, headers=headers, timeout=60)
@@ -198,3 +203,45 @@ def test_a_reader_reads_and_writes_nothing(mount):
     assert mount.call("echo no > mounted/new").returncode != 0
     assert mount.call("rm mounted/there").returncode != 0
     assert mount.objects() == {"there": 7}
+
+
+def test_over_tls_with_a_certificate_of_an_own_authority_in_the_foreground(mount):
+    if not mount.headers:
+        pytest.skip("once is enough")
+    mount.insert("there", b"read me")
+    folder, command = page_lines()[:2]
+    command = command.replace("https://gcs.example.com", mount.server.https_url)
+    environment = f"SSL_CERT_FILE={mount.server.ca_file}"
+    # The shell ends when gcsfuse does, which the last line makes it do.
+    output = mount.run(folder, f"{environment} {command.replace('gcsfuse ', 'gcsfuse --foreground ', 1)} &",
+                       "until mountpoint -q mounted; do kill -0 $!; sleep 0.1; done",
+                       "echo written > mounted/new", "cat mounted/there mounted/new", UNMOUNT, "wait")
+    assert "read mewritten\n" in output
+    assert mount.objects() == {"new": 8, "there": 7}
+
+
+def test_tokens_are_taken_from_an_address_that_hands_them_out(mount):
+    if not mount.headers:
+        pytest.skip("without sign-in there are no tokens")
+    token = mount.headers["Authorization"].removeprefix("Bearer ")
+    answer = json.dumps({"access_token": token, "expires_in": 3600, "token_type": "Bearer"}).encode()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(answer)
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as source:
+        thread = threading.Thread(target=source.serve_forever)
+        thread.start()
+        try:
+            folder, command = page_lines()[:2]
+            url = f"http://127.0.0.1:{source.server_port}/token"
+            output = mount.run(folder, command.replace("--key-file admin-key.json", f"--token-url {url}"),
+                               "echo written > mounted/new", "cat mounted/new", UNMOUNT)
+        finally:
+            source.shutdown()
+            thread.join()
+    assert output.endswith("written\n")

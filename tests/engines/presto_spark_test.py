@@ -1,4 +1,4 @@
-"""Presto reads Iceberg tables that Spark wrote, and Spark those that Presto wrote: both catalogs are the same folder."""
+"""Presto reads Iceberg tables that Spark wrote, and Spark those that Presto wrote: both catalogs are one folder."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ def blocks() -> tuple[str, str]:
 
 
 def core_site(server: Server, key_file) -> str:
-    text = blocks()[1].replace("https://gcs.example.com", server.http_url).replace("/etc/presto/key.json", str(key_file))
+    text = blocks()[1].replace("https://gcs.example.com", server.http_url)
+    text = text.replace("/etc/presto/key.json", str(key_file))
     pairs = [line.split() for line in text.splitlines()]
     return "<configuration>" + "".join(f"<property><name>{escape(name)}</name><value>{escape(value)}</value></property>"
                                        for name, value in pairs) + "</configuration>"

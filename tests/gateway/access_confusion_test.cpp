@@ -86,7 +86,9 @@ TEST_CASE("Who may read a generation is not given the one that replaces it meanw
       GENERATE("/storage/v1/b/www.example.com/o/o", "/storage/v1/b/www.example.com/o/o?alt=media",
                "/download/storage/v1/b/www.example.com/o/o?alt=media", "/www.example.com/o",
                "/storage/v1/b/www.example.com/o/o/acl", "/storage/v1/b/www.example.com/o/o/acl/user-ann@example.com",
-               "/storage/v1/b/www.example.com/o/o/iam", "/www.example.com/o?acl");
+               "/storage/v1/b/www.example.com/o/o/iam", "/www.example.com/o?acl",
+               // The live object by a number that no object has.
+               "/storage/v1/b/www.example.com/o/o?alt=media&generation=0", "/www.example.com/o?generation=0&a=b");
   CAPTURE(target);
   ReplacedWorld world;
   CHECK(world.call({Method::kGet, target}).status == 200);
@@ -110,6 +112,10 @@ TEST_CASE("Who owns a generation changes nothing of the one that replaces it mea
            "/storage/v1/b/www.example.com/o/o/acl",
            R"({"entity":"allUsers","role":"READER"})",
            {{"Content-Type", json}}},
+      Call{Method::kPatch,
+           "/storage/v1/b/www.example.com/o/o?generation=0",
+           R"({"contentType":"a/b"})",
+           {{"Content-Type", json}}},
       Call{Method::kPut, "/www.example.com/o?acl", {}, {{"x-goog-acl", "public-read"}}});
   CAPTURE(request.target);
   ReplacedWorld world;
@@ -125,6 +131,11 @@ TEST_CASE("Copies and compositions take the generation that the principal may re
   const std::string json = "application/json";
   const auto request = GENERATE_COPY(Call{Method::kPost,
                                           "/storage/v1/b/www.example.com/o/o/copyTo/b/www.example.com/o/mine",
+                                          "{}",
+                                          {{"Content-Type", json}}},
+                                     Call{Method::kPost,
+                                          "/storage/v1/b/www.example.com/o/o/copyTo/b/www.example.com/o/mine"
+                                          "?sourceGeneration=0",
                                           "{}",
                                           {{"Content-Type", json}}},
                                      Call{Method::kPost,
