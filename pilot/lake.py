@@ -42,6 +42,7 @@ class Lake:
         self.key_file: pathlib.Path | None = None
         self.admin_headers: dict[str, str] = {}
         self.spark = None
+        self.kills = 0
 
     def start(self, spark_settings: dict[str, str] | None = None) -> "Lake":
         keys = None
@@ -65,10 +66,15 @@ class Lake:
     def path(name: str) -> str:
         return f"gs://{BUCKET}/{name}"
 
+    def kill(self) -> None:
+        """kill -9; `server.start()` is to follow."""
+        self.server.kill()
+        self.kills += 1
+
     def kill_and_start_again(self) -> float:
         """kill -9, and a new process over the same data at the same address; returns the seconds without a server."""
         began = time.monotonic()
-        self.server.kill()
+        self.kill()
         self.server.start()
         return time.monotonic() - began
 

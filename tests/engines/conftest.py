@@ -2,7 +2,8 @@
 marked `short` also run by `./dev test`, with connector 3.1 and sign-in.
 
 `lake` is one server with one Spark, once for each connector line with and without sign-in; tests that ask for it run in
-all six. When it closes, every refusal that the server gave must be one that pilot/answers.py explains.
+all six. Tests that kill the server, or start a Trino beside Spark, ask for one more by a parameter with a third word.
+When it closes, every refusal that the server gave must be one that pilot/answers.py explains.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from pilot.lake import Lake
 from pilot.spark.session import CONNECTORS
 from tests.engines.trino_fixtures import schema, trino_lake  # noqa: F401: fixtures of Trino's tests
 
+# The connector's ten retries are more than a minute for each request to a server that stays away.
+GIVE_UP_SOON = {"spark.hadoop.fs.gs.http.max.retry": "4"}
+
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "short: also run by ./dev test, as the ctest entry engines.spark")
@@ -23,14 +27,15 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session", params=itertools.product(CONNECTORS, ("none", "required")), ids="-".join)
 def lake(request):
-    connector, auth = request.param
+    connector, auth, *whose = request.param
     opened = Lake(connector, auth)
     try:
-        opened.start()
+        opened.start(GIVE_UP_SOON if "killed" in whose else None)
         yield opened
         kinds = opened.refusals()
         print(f"\nRefusals, connector {connector}, auth {auth}:\n{answers.table(kinds)}")
-        assert answers.disagreement(opened.server.log_text(), opened.server.metrics()) == {}
+        # A killed process took its metrics with it.
+        assert opened.kills or answers.disagreement(opened.server.log_text(), opened.server.metrics()) == {}
         assert answers.unexplained(kinds) == []
     finally:
         opened.close()

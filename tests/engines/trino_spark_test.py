@@ -9,9 +9,8 @@ import contextlib
 
 import pytest
 
-from pilot import answers
 from pilot.fingerprint import of_frame, of_rows
-from pilot.lake import BUCKET, Lake
+from pilot.lake import BUCKET
 from pilot.retailer import STREAMS, Copy, Retailer
 from pilot.spark.retail_tables import SparkTables
 from pilot.trino import hudi, pilot_reader, tables
@@ -21,23 +20,24 @@ BATCHES = 3
 CONNECTOR = "3.1"
 
 
-@pytest.fixture(scope="module", params=("required", "none"))
-def both(request):
+# A lake of their own, for which another one is closed: two Sparks in one process would be one.
+pytestmark = pytest.mark.parametrize("lake", [(CONNECTOR, "required", "trino"), (CONNECTOR, "none", "trino")],
+                                     ids="-".join, indirect=True)
+
+
+@pytest.fixture(scope="module")
+def both(lake):
     """A lake with Spark, and Trino's part in the pilot beside it, once Spark has made its tables."""
     reason = missing()
     if reason is not None:
         pytest.skip(f"SKIPPED: {reason}")
     retailer = Retailer(seed=11, rows_per_batch=60)
-    with contextlib.closing(Lake(CONNECTOR, request.param)) as lake:
-        lake.start()
-        spark_tables = SparkTables(lake)
-        spark_tables.create()
-        for stream in STREAMS:
-            spark_tables.commit(stream, 0, retailer.batch(stream, 0))
-        with contextlib.closing(pilot_reader.open_reader(lake)) as reader:
-            yield lake, retailer, spark_tables, reader
-        print(f"\nRefusals, Spark and Trino, auth {request.param}:\n{answers.table(lake.refusals())}")
-        assert answers.unexplained(lake.refusals()) == []
+    spark_tables = SparkTables(lake)
+    spark_tables.create()
+    for stream in STREAMS:
+        spark_tables.commit(stream, 0, retailer.batch(stream, 0))
+    with contextlib.closing(pilot_reader.open_reader(lake)) as reader:
+        yield lake, retailer, spark_tables, reader
 
 
 def test_trino_reads_each_commit_of_sparks_delta_and_iceberg_tables(both):
@@ -52,30 +52,92 @@ def test_trino_reads_each_commit_of_sparks_delta_and_iceberg_tables(both):
             assert reader.read(stream) == copy.after(stream, number + 1), (stream.name, number)
 
 
-def test_trino_reads_each_commit_of_a_hudi_table_of_sparks(both):
-    lake, _retailer, _spark_tables, reader = both
-    location = lake.path("hudi-for-trino/stock")
-    options = {
-        "hoodie.table.name": "stock",
-        "hoodie.datasource.write.recordkey.field": "id",
-        "hoodie.datasource.write.precombine.field": "turn",
-        "hoodie.datasource.write.keygenerator.class": "org.apache.hudi.keygen.NonpartitionedKeyGenerator",
-        # Trino 476 does not know the layout that Hudi 1.0 writes by itself.
-        "hoodie.write.table.version": "6",
-        "hoodie.write.auto.upgrade": "false",
-    }
-    reader.trino.query("CREATE SCHEMA hive.stocks")
-    rows: dict[int, tuple] = {}
+# Trino 476 does not know the layout that Hudi 1.0 writes by itself.
+LAYOUT_FOR_TRINO = {"hoodie.write.table.version": "6", "hoodie.write.auto.upgrade": "false"}
+HUDI_DAYS = ("2026-11-01", "2026-11-02", "2026-11-03")
+
+
+class HudiForTrino:
+    """A table that Spark upserts into and Trino reads; `rows` are those that it must have, by key."""
+
+    def __init__(self, both, kind: str, is_partitioned: bool):
+        self._lake, self._trino = both[0], both[3].trino
+        self._name = f"{kind}_{'days' if is_partitioned else 'whole'}".lower()
+        self._location = self._lake.path(f"hudi-for-trino/{self._name}")
+        self._is_partitioned = is_partitioned
+        generator = "SimpleKeyGenerator" if is_partitioned else "NonpartitionedKeyGenerator"
+        self._options = {
+            "hoodie.table.name": self._name,
+            "hoodie.datasource.write.table.type": kind,
+            "hoodie.datasource.write.recordkey.field": "id",
+            "hoodie.datasource.write.precombine.field": "turn",
+            "hoodie.datasource.write.keygenerator.class": f"org.apache.hudi.keygen.{generator}",
+            **({"hoodie.datasource.write.partitionpath.field": "day",
+                "hoodie.datasource.write.hive_style_partitioning": "true"} if is_partitioned else {}),
+            # Else so small base files are written again at each upsert, and there is no log.
+            "hoodie.parquet.small.file.limit": "0",
+            **LAYOUT_FOR_TRINO,
+        }
+        self.rows: dict[int, tuple] = {}
+
+    def upsert(self, turn: int) -> list[tuple]:
+        """Changes 60 rows and adds 40; returns those that were added."""
+        ids = range(turn * 40, turn * 40 + 100)
+        batch = [(number, number * 7 + turn, turn, HUDI_DAYS[number % 3]) for number in ids]
+        frame = self._lake.spark.createDataFrame(batch, "id int, pieces int, turn int, day string")
+        frame.write.format("hudi").options(**self._options).mode("append").save(self._location)
+        added = [row for row in batch if row[0] not in self.rows]
+        self.rows |= {row[0]: row for row in batch}
+        return added
+
+    def compact(self) -> None:
+        options = {"hoodie.compact.inline.max.delta.commits": "1", **LAYOUT_FOR_TRINO}
+        self._lake.spark.sql(f"CALL run_compaction(op => 'scheduleAndExecute', path => '{self._location}',"
+                             f" options => '{','.join('='.join(pair) for pair in options.items())}')")
+
+    def register(self) -> None:
+        self._trino.query("CREATE SCHEMA IF NOT EXISTS hive.stocks")
+        metastore = hudi.Metastore(self._lake.server.http_url, BUCKET, self._lake.admin_headers)
+        partitions = {"partitioned_by": "day", "partitions": HUDI_DAYS} if self._is_partitioned else {}
+        metastore.register(self._trino, "stocks", self._name, "id integer, pieces integer, turn integer, day varchar",
+                           self._location, **partitions)
+
+    def by_trino(self, where: str = "true") -> list[tuple]:
+        table = f"hudi.stocks.{self._name}"
+        found = self._trino.query(f"SELECT id, pieces, turn, day FROM {table} WHERE {where} ORDER BY id")
+        return [tuple(row) for row in found]
+
+    def by_spark(self, query_type: str) -> list[tuple]:
+        reader = self._lake.spark.read.format("hudi").option("hoodie.datasource.query.type", query_type)
+        return sorted(tuple(row) for row in reader.load(self._location).select("id", "pieces", "turn", "day").collect())
+
+
+@pytest.mark.parametrize("is_partitioned", (False, True), ids=("whole", "by_day"))
+def test_trino_reads_each_commit_of_a_copy_on_write_hudi_table_of_sparks(both, is_partitioned):
+    table = HudiForTrino(both, "COPY_ON_WRITE", is_partitioned)
     for turn in range(BATCHES):
-        batch = [(number, number * 7 + turn, turn) for number in range(turn * 40, turn * 40 + 100)]
-        frame = lake.spark.createDataFrame(batch, "id int, pieces int, turn int")
-        frame.write.format("hudi").options(**options).mode("append").save(location)
-        rows |= {row[0]: row for row in batch}
+        table.upsert(turn)
         if turn == 0:
-            metastore = hudi.Metastore(lake.server.http_url, BUCKET, lake.admin_headers)
-            metastore.register(reader.trino, "stocks", "stock", "id integer, pieces integer, turn integer", location)
-        found = reader.trino.query("SELECT id, pieces, turn FROM hudi.stocks.stock ORDER BY id")
-        assert [tuple(row) for row in found] == sorted(rows.values()), turn
+            table.register()
+        assert table.by_trino() == sorted(table.rows.values()), turn
+    of_a_day = sorted(row for row in table.rows.values() if row[3] == HUDI_DAYS[1])
+    assert table.by_trino(f"day = '{HUDI_DAYS[1]}'") == of_a_day
+
+
+@pytest.mark.parametrize("is_partitioned", (False, True), ids=("whole", "by_day"))
+def test_trino_reads_the_base_files_of_a_merge_on_read_hudi_table_and_all_of_it_once_compacted(both, is_partitioned):
+    table = HudiForTrino(both, "MERGE_ON_READ", is_partitioned)
+    in_base_files: list[tuple] = []
+    for turn in range(BATCHES):
+        in_base_files += table.upsert(turn)
+        if turn == 0:
+            table.register()
+        # A row is there as soon as it is added, and as it was added: what changed it since is in the logs.
+        assert table.by_trino() == sorted(in_base_files) == table.by_spark("read_optimized"), turn
+        assert table.by_spark("snapshot") == sorted(table.rows.values()), turn
+    assert sorted(in_base_files) != sorted(table.rows.values())
+    table.compact()
+    assert table.by_trino() == sorted(table.rows.values())
 
 
 @pytest.mark.parametrize("catalog", ("delta", "iceberg"))
