@@ -13,6 +13,8 @@ constexpr uint64_t kBlobSizeMinBytes = 4096;
 constexpr double kBloomBitsPerKey = 10;
 // Of the memory for what was read from disk, this part holds single rows, the rest blocks.
 constexpr size_t kRowCacheShare = 8;
+// Of the memory of a table of what was just written: some 25 bits for each object.
+constexpr double kMemtableFilterShare = 0.01;
 
 rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning& tuning,
                                                 const std::shared_ptr<rocksdb::Cache>& cache) {
@@ -34,6 +36,11 @@ rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning
   options.write_buffer_size = tuning.write_buffer_bytes / 2;
   options.level_compaction_dynamic_level_bytes = true;
   options.force_consistency_checks = true;
+  if (table == Table::kObjects) {
+    // Every write of a new name looks for an object that is not there: no search through all that was just written.
+    options.memtable_prefix_bloom_size_ratio = kMemtableFilterShare;
+    options.memtable_whole_key_filtering = true;
+  }
   if (table == Table::kInline) {
     // Bytes of objects are not written again by every compaction.
     options.enable_blob_files = true;

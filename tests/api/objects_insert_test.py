@@ -128,6 +128,18 @@ def test_a_wrong_checksum_in_the_header_answers_400_and_stores_nothing(api, buck
     assert "items" not in api.list_objects(bucket, versions="true").json()
 
 
+# Whether the body may be stored is looked at before it is read, and again with the commit.
+@pytest.mark.parametrize("size", [0, 4, 100_000])
+def test_of_two_reasons_to_refuse_a_body_the_state_of_the_store_is_the_one_that_is_told(api, bucket, size):
+    wrong = {"x-goog-hash": f"md5={WRONG_MD5}"}
+    api.create_object(bucket, "taken", b"old")
+    assert_condition_not_met(api.insert_media(bucket, "taken", b"x" * size, headers=wrong, ifGenerationMatch="0"))
+    assert_json_error(api.insert_media(unique_bucket_name(), "o", b"x" * size, headers=wrong), 404, "notFound")
+    assert_json_error(api.insert_media(bucket, "free", b"x" * size, headers=wrong, ifGenerationMatch="0"), 400, None)
+    assert api.get_media(bucket, "taken").content == b"old"
+    assert api.get_metadata(bucket, "free").status_code == 404
+
+
 # Encodings.
 
 def test_a_gzip_content_encoding_of_a_media_insert_is_metadata_of_the_object(api, bucket):
