@@ -78,6 +78,54 @@ void find_in_query(const SignableRequest& head, BearerTokens& found) {
 
 std::string host_of(const SignableRequest& head) { return head.header("host").value_or(std::string()); }
 
+// Whether it is seen without decoding that no parameter is a credential: the names of those begin with a capital
+// letter, or have '-' or '_' in them.
+bool has_plain_query(std::string_view raw_target) {
+  bool is_in_name = false;
+  char before = '\0';
+  for (const char c : raw_target.substr(std::min(raw_target.find('?'), raw_target.size()))) {
+    if (c == '%') return false;
+    const bool begins_name = before == '?' || before == '&';
+    if (begins_name) is_in_name = true;
+    if (c == '=') is_in_name = false;
+    if (begins_name && c >= 'A' && c <= 'Z') return false;
+    if (is_in_name && (c == '-' || c == '_' || c == '+')) return false;
+    before = c;
+  }
+  return true;
+}
+
+struct LoneBearer {
+  std::string_view token;
+  std::string_view host;
+};
+
+// Of a request of which a glance shows that its bearer token is the only credential, as most are. Nothing: it needs the
+// closer look that finds and refuses whatever is wrong with it.
+std::optional<LoneBearer> find_lone_bearer(const SignableRequest& head) {
+  std::string_view authorization;
+  LoneBearer lone;
+  int authorization_count = 0;
+  int host_count = 0;
+  for (const SignableRequest::Header& header : head.headers) {
+    if (equal_word(header.name, "authorization")) {
+      ++authorization_count;
+      authorization = trimmed(header.value);
+    } else if (equal_word(header.name, "host")) {
+      ++host_count;
+      lone.host = header.value;
+    }
+  }
+  if (authorization_count != 1 || host_count != 1 || authorization.size() > limits::kAuthorizationBytesMax) {
+    return std::nullopt;
+  }
+  const size_t space = std::min(authorization.find(' '), authorization.size());
+  if (!equal_word(authorization.substr(0, space), "bearer")) return std::nullopt;
+  lone.token = trimmed(authorization.substr(space));
+  if (lone.token.empty() || !has_plain_query(head.raw_target)) return std::nullopt;
+  return lone;
+}
+
 // "https://gcs.example.com:8443" to "gcs.example.com:8443".
 std::string host_of_url(const std::string& url) {
   const size_t start = url.find("//");
@@ -109,6 +157,11 @@ void RequestAuthenticator::forget() {
 }
 
 Task<Result<SignIn>> RequestAuthenticator::authenticate(const CredentialView& credentials) {
+  SignIn sign_in;
+  if (const std::optional<LoneBearer> lone = find_lone_bearer(credentials.head)) {
+    CO_ASSIGN_OR_RETURN(sign_in.principal, co_await verify_bearer(lone->token, lone->host));
+    co_return sign_in;
+  }
   BearerTokens bearer;
   find_in_headers(credentials.head, bearer);
   find_in_query(credentials.head, bearer);
@@ -121,10 +174,9 @@ Task<Result<SignIn>> RequestAuthenticator::authenticate(const CredentialView& cr
     co_return co_await verify_signature(credentials, std::move(*signature));
   }
   if (bearer.has_other_header) co_return invalid_credentials();
-  SignIn sign_in;
   if (bearer.tokens.empty()) co_return sign_in;
-  CO_ASSIGN_OR_RETURN(sign_in.principal,
-                      co_await verify_bearer(std::move(bearer.tokens.front()), host_of(credentials.head)));
+  const std::string host = host_of(credentials.head);
+  CO_ASSIGN_OR_RETURN(sign_in.principal, co_await verify_bearer(bearer.tokens.front(), host));
   co_return sign_in;
 }
 
@@ -156,15 +208,15 @@ Task<Result<SignIn>> RequestAuthenticator::verify_signature(const CredentialView
   co_return sign_in;
 }
 
-Task<Result<Principal>> RequestAuthenticator::verify_bearer(std::string token, std::string request_host) {
+Task<Result<Principal>> RequestAuthenticator::verify_bearer(std::string_view token, std::string_view request_host) {
   if (token.size() > limits::kAuthorizationBytesMax) co_return invalid_credentials();
   // The host says whom a self-signed token may be meant for, so it belongs to what was found out.
   const Sha256Digest digest = sha256(as_bytes(token));
-  const std::string key = std::string(digest_text(digest)) + request_host;
+  const std::string key = std::string(digest_text(digest)).append(request_host);
   std::shared_ptr<const VerifiedBearer> verified = bearers_.find(key);
   if (!verified) {
     const uint64_t epoch = bearers_.epoch();
-    Result<VerifiedBearer> fresh = co_await verify_new_bearer(std::move(token), std::move(request_host));
+    Result<VerifiedBearer> fresh = co_await verify_new_bearer(std::string(token), std::string(request_host));
     if (fresh.status().code() == Code::kUnauthenticated) co_return invalid_credentials();
     CO_RETURN_IF_ERROR(fresh.status());
     verified = std::make_shared<const VerifiedBearer>(std::move(*fresh));

@@ -34,7 +34,7 @@ class RequestAuthenticator final : public Authenticator {
   size_t cached_count() const { return bearers_.size(); }
 
   // What a bearer token proves, whatever request it came with; `request_host` is the Host of that.
-  Task<Result<Principal>> verify_bearer(std::string token, std::string request_host);
+  Task<Result<Principal>> verify_bearer(std::string_view token, std::string_view request_host);
 
  private:
   struct VerifiedBearer {

@@ -79,6 +79,7 @@ CredentialView credentials_of(const RequestContext& context) {
   CredentialView credentials;
   credentials.head.method = method_name(context.original_head ? context.original_head->method : request.method);
   credentials.head.raw_target = context.original_head ? context.original_head->target : request.target;
+  credentials.head.headers.reserve(request.headers.fields().size());
   for (const auto& [name, value] : request.headers.fields()) credentials.head.headers.push_back({name, value});
   const std::string_view host = request.headers.get("host");
   auto bucket = custom_domain_bucket(host, context.services.config.domains);

@@ -5,14 +5,16 @@ Rows of policies are kept decoded in memory (metadata/kv/row_cache.h); these tes
 """
 
 import contextlib
+import http.client
 import threading
 import uuid
 
 import pytest
 import requests
 
-from tests.api.iam_support import world  # noqa: F401
-from tests.support.sign_in import admin
+from tests.api.iam_support import World, world  # noqa: F401
+from tests.support.server import Testbench
+from tests.support.sign_in import access_token, admin, bearer, make_account
 
 VIEWER = "roles/storage.objectViewer"
 ROUNDS = 15
@@ -177,3 +179,107 @@ def test_public_access_prevention_shuts_the_public_out_at_once(world, bucket):
         assert anonymous.status() == 401
         change(world, "PATCH", f"/storage/v1/b/{bucket}",
                json={"iamConfiguration": {"publicAccessPrevention": "inherited"}})
+
+
+# What was found out about a token is remembered (auth/credential_cache.h), and clients keep their connections.
+
+
+class KeptConnection:
+    """One connection for all requests: to fail rather than to be opened anew."""
+
+    def __init__(self, world, bucket: str, headers: dict):
+        self.connection = http.client.HTTPConnection("127.0.0.1", world.server.ports["http"], timeout=30)
+        self.connection.connect()
+        self.connection.auto_open = False
+        self.path = f"/storage/v1/b/{bucket}/o/deep%2Fer%2Fo?alt=media"
+        self.headers = headers
+
+    def status(self, headers: dict | None = None, more: str = "") -> int:
+        self.connection.request("GET", self.path + more, headers=self.headers if headers is None else headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+def by_revoked_token(world, key, headers):
+    token = headers["Authorization"].removeprefix("Bearer ")
+
+    def revoke():
+        # Without the owner's header, which would name another token.
+        answer = world.api.post("/revoke", data={"token": token})
+        assert answer.status_code == 200, answer.text
+    return revoke
+
+
+def by_disabled_account(world, key, headers):
+    path = f"/v1/projects/{world.project}/serviceAccounts/{key['client_email']}"
+    return lambda: change(world, "POST", path + ":disable", json={})
+
+
+def by_deleted_account(world, key, headers):
+    path = f"/v1/projects/{world.project}/serviceAccounts/{key['client_email']}"
+    return lambda: change(world, "DELETE", path)
+
+
+ENDS = [by_revoked_token, by_disabled_account, by_deleted_account]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
+def test_a_credential_that_ended_is_refused_with_the_next_request_on_the_same_connection(world, bucket, end):
+    for _ in range(ROUNDS // 3):
+        key, headers = world.account("roles/storage.objectViewer")
+        connection = KeptConnection(world, bucket, headers)
+        assert [connection.status() for _ in range(3)] == [200, 200, 200]
+        end(world, key, headers)()
+        assert [connection.status(), connection.status()] == [401, 401]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_a_right_that_was_taken_is_gone_with_the_next_request_on_the_same_connection(world, bucket, way):
+    key, headers = world.account()
+    give, take = way(world, bucket, f"serviceAccount:{key['client_email']}")
+    connection = KeptConnection(world, bucket, headers)
+    for _ in range(ROUNDS // 3):
+        give()
+        assert [connection.status(), connection.status()] == [200, 200]
+        take()
+        assert connection.status() == 403
+
+
+def test_requests_of_one_connection_are_each_of_the_credential_that_they_bring(world, bucket):
+    _, reader = world.account("roles/storage.objectViewer")
+    _, stranger = world.account()
+    connection = KeptConnection(world, bucket, reader)
+    token = reader["Authorization"].removeprefix("Bearer ")
+    for _ in range(3):
+        assert connection.status() == 200
+        assert connection.status({}) == 401
+        assert connection.status(stranger) == 403
+        assert connection.status() == 200
+        assert connection.status({"Authorization": reader["Authorization"][:-1] + "!"}) == 401
+        assert connection.status({"Authorization": reader["Authorization"] + "x"}) == 401
+        assert connection.status() == 200
+        # A second credential is refused beside the one that is known.
+        for more in (f"&access_token={token}", f"&access%5Ftoken={token}", "&X-Goog-Signature=x", "&Signature=x",
+                     "&GoogleAccessId=x&Expires=1&Signature=x"):
+            assert connection.status(more=more) == 400, more
+
+
+def test_a_token_that_is_too_old_is_refused_with_the_next_request_on_the_same_connection():
+    with Testbench(auth="required") as server:
+        world = World(server)
+        key = make_account(server, "short", "roles/storage.admin")
+        before_us = server.now_us()
+        headers = bearer(access_token(world.api, key, now_s=before_us // 1_000_000))
+        after_us = server.now_us()
+        made = world.api.post(f"/storage/v1/b?project={world.project}", headers=headers, json={"name": "short-lived"})
+        assert made.status_code == 200, made.text
+        world.api.post("/upload/storage/v1/b/short-lived/o?uploadType=media&name=deep/er/o", data=b"x",
+                       headers=headers)
+        connection = KeptConnection(world, "short-lived", headers)
+        assert [connection.status(), connection.status()] == [200, 200]
+        # Its hour began between the two looks at the clock.
+        server.advance_clock((before_us - server.now_us()) / 1e6 + 3600 - 60)
+        assert [connection.status(), connection.status()] == [200, 200]
+        server.advance_clock((after_us - server.now_us()) / 1e6 + 3600 + 1)
+        assert connection.status() == 401

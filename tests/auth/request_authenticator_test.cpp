@@ -174,6 +174,30 @@ TEST_CASE_METHOD(SignInWorld, "More than one way of signing in is refused, also 
   CHECK_FALSE(authenticate({{"Authorization", "Basic x"}, {"Authorization", header}}).ok());
 }
 
+TEST_CASE_METHOD(SignInWorld,
+                 "However a second credential in the query is written, a token that is known is refused beside it") {
+  make_account();
+  const std::string token = issue(robot_token());
+  for (const char* plain : {"/b", "/b?", "/b?alt=media&fields=items(name)", "/b?prefix=a_b-C&name=X", "/b?a=%2F_x",
+                            "/b?signature=x&expires=1", "/b?generation=1&generation=1"}) {
+    INFO(plain);
+    const Result<SignIn> result = authenticate({{"Authorization", "Bearer " + token}}, plain);
+    REQUIRE(result.ok());
+    CHECK(result->principal.name == kRobot);
+  }
+  for (const std::string& query :
+       {"access_token=" + token, std::string("access_token=x"), std::string("alt=media&access_token=x"),
+        std::string("access%5Ftoken=x"), std::string("%61ccess_token=x"), std::string("access_token"),
+        std::string("a=b&&access_token=x"), std::string("Signature=x"), std::string("%53ignature=x"),
+        std::string("GoogleAccessId=x"), std::string("AWSAccessKeyId=x"), std::string("x-goog-signature=x"),
+        std::string("X-GOOG-Algorithm=x"), std::string("x%2dgoog-expires=1"), std::string("X-Amz-Credential=x"),
+        std::string("x-amz-signedheaders=x"), std::string("a=%zz")}) {
+    INFO(query);
+    CHECK_FALSE(authenticate({{"Authorization", "Bearer " + token}}, "/b?" + query).ok());
+    CHECK_FALSE(authenticate({{"authorization", "bearer  " + token}}, "/b?alt=media&" + query + "&x=y").ok());
+  }
+}
+
 TEST_CASE_METHOD(SignInWorld, "An HMAC key signs in while it is active and its account may") {
   make_account();
   const ProjectsHmacKeysCreateRequest key{"retail", kRobot, "GOOG1EKEY", Secret("secret")};
