@@ -119,8 +119,11 @@ def local_settings(target: Target, work_dir: pathlib.Path) -> dict[str, str]:
 
 def start(target: Target, bucket: str, work_dir: pathlib.Path, extra: dict[str, str] | None = None):
     """A SparkSession. `bucket` must exist before the first table does."""
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
+    # getOrCreate would hand out the one that runs, which leads to another server.
+    assert SparkContext._active_spark_context is None, "a Spark runs already in this process"
     os.environ.update(CLOSED_METADATA_ENVIRONMENT)
     if target.key_file is not None:
         # Iceberg's own FileIO asks for Google's default credentials, which this names.
