@@ -111,8 +111,8 @@ def local_settings(target: Target, work_dir: pathlib.Path) -> dict[str, str]:
         "spark.databricks.delta.snapshotPartitions": "2",
         "spark.local.dir": str(work_dir),
         "spark.sql.warehouse.dir": str(work_dir / "warehouse"),
-        # Short runs on two processors: compile quickly rather than well. That compiler alone has 48 MB for its code, which
-        # the pilot filled: a read then failed with "VirtualMachineError: Out of space".
+        # Short runs on two processors: compile quickly rather than well. That compiler alone has 48 MB for its code,
+        # which the pilot filled: a read then failed with "VirtualMachineError: Out of space".
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256M -XX:+UseSerialGC"
                                          f" -Dderby.system.home={work_dir} -Djava.io.tmpdir={work_dir}",
     }
