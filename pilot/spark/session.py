@@ -111,16 +111,20 @@ def local_settings(target: Target, work_dir: pathlib.Path) -> dict[str, str]:
         "spark.databricks.delta.snapshotPartitions": "2",
         "spark.local.dir": str(work_dir),
         "spark.sql.warehouse.dir": str(work_dir / "warehouse"),
-        # Short runs on two processors: compile quickly rather than well.
-        "spark.driver.extraJavaOptions": f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dderby.system.home={work_dir}"
-                                         f" -Djava.io.tmpdir={work_dir}",
+        # Short runs on two processors: compile quickly rather than well. That compiler alone has 48 MB for its code,
+        # which the pilot filled: a read then failed with "VirtualMachineError: Out of space".
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256M -XX:+UseSerialGC"
+                                         f" -Dderby.system.home={work_dir} -Djava.io.tmpdir={work_dir}",
     }
 
 
 def start(target: Target, bucket: str, work_dir: pathlib.Path, extra: dict[str, str] | None = None):
     """A SparkSession. `bucket` must exist before the first table does."""
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
+    # getOrCreate would hand out the one that runs, which leads to another server.
+    assert SparkContext._active_spark_context is None, "a Spark runs already in this process"
     os.environ.update(CLOSED_METADATA_ENVIRONMENT)
     if target.key_file is not None:
         # Iceberg's own FileIO asks for Google's default credentials, which this names.
