@@ -40,9 +40,3 @@ def test_roles_that_there_are_not_are_not_found_and_nobody_asks_without_a_creden
     assert_error(world.api.get("/v1/roles/storage.admin"), 401, "UNAUTHENTICATED")
     assert_error(world.api.get("/v1/roles"), 401, "UNAUTHENTICATED")
     assert_error(world.api.get("/v1/roles?view=ALL", headers=world.owner), 400, "INVALID_ARGUMENT")
-
-
-def test_questions_about_all_roles_and_permissions_are_not_implemented(world):
-    for path in ("/v1/roles:queryGrantableRoles", "/v1/permissions:queryTestablePermissions"):
-        assert_error(world.api.post(path, json={}, headers=world.owner), 501, "UNIMPLEMENTED")
-        assert_error(world.api.post(path, json={}), 401, "UNAUTHENTICATED")
