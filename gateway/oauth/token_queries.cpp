@@ -8,15 +8,17 @@
 namespace lakegate::oauth {
 namespace {
 
-// Of the query, the form or the Authorization header.
+// Of the query, of the form, or else of the Authorization header: what is named counts before who sent it, so that
+// whoever revokes another's token under his own name does not lose his own.
 Task<Result<std::string>> read_token(RequestContext& context, const char* name) {
   if (const auto value = context.query.find(name)) co_return std::string(*value);
+  if (context.request.method == Method::kPost) {
+    CO_ASSIGN_OR_RETURN(const Query form, co_await read_form(context));
+    if (const auto value = form.find(name)) co_return std::string(*value);
+  }
   const std::string_view header = context.request.headers.get("authorization");
   constexpr std::string_view kBearer = "Bearer ";
-  if (header.starts_with(kBearer)) co_return std::string(header.substr(kBearer.size()));
-  if (context.request.method != Method::kPost) co_return std::string();
-  CO_ASSIGN_OR_RETURN(const Query form, co_await read_form(context));
-  co_return std::string(form.get(name));
+  co_return std::string(header.starts_with(kBearer) ? header.substr(kBearer.size()) : std::string_view());
 }
 
 std::string joined(const std::vector<std::string>& texts) {

@@ -205,6 +205,14 @@ def test_a_deleted_key_signs_nothing_more(server, signed_in_api):
     assert_oauth_error(ask_for_token(signed_in_api, assertion), 400, "invalid_grant")
 
 
+def test_the_token_that_is_named_is_revoked_and_not_that_of_who_asks(server, signed_in_api, administrator):
+    own, other = (access_token(signed_in_api, administrator, now_s=now_s(server)) for _ in range(2))
+    answer = signed_in_api.post("/revoke", data={"token": other}, headers=bearer(own))
+    assert answer.status_code == 200, answer.text
+    assert signed_in_api.get("/oauth2/v3/userinfo", headers=bearer(own)).status_code == 200
+    assert signed_in_api.get("/oauth2/v3/userinfo", headers=bearer(other)).status_code == 401
+
+
 def test_a_refresh_token_gets_access_tokens_until_it_is_revoked(server, signed_in_api):
     file = json.loads(admin(server, "refresh-token", "create", "Ann@Example.com"))
     assert file["type"] == "authorized_user"
