@@ -182,6 +182,19 @@ def test_an_account_is_made_with_a_key_and_a_role_and_signs_in(site, shell, buck
     assert other.run(f"gcloud storage cat gs://{bucket}/o") == "read"
 
 
+def test_a_role_is_made_changed_granted_and_removed(shell):
+    resource = "//storage.googleapis.com/projects/_/buckets/any --format='value(name)'"
+    assert "roles/storage.objectViewer" in shell.run(f"gcloud iam list-grantable-roles {resource}").split()
+    assert "storage.objects.get" in shell.run(f"gcloud iam list-testable-permissions {resource}").split()
+    shell.run("gcloud iam roles create lister --project lakegate --title Lister --permissions storage.objects.list")
+    shell.run("gcloud iam roles update lister --project lakegate --add-permissions storage.objects.get")
+    described = shell.run("gcloud iam roles describe lister --project lakegate --format='value(includedPermissions)'")
+    assert described.strip() == "storage.objects.get;storage.objects.list"
+    shell.run("gcloud projects add-iam-policy-binding lakegate --member user:ann@example.com"
+              " --role projects/lakegate/roles/lister --condition=None")
+    shell.run("gcloud iam roles delete lister --project lakegate")
+
+
 def test_without_sign_in_gcloud_comes_as_nobody(site, tmp_path):
     with contextlib.closing(Server(auth="none", project="lakegate")) as server:
         server.start()
