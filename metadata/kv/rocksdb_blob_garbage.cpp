@@ -18,8 +18,10 @@ constexpr double kDeletedShare = 0.2;
 // What lives is copied only where that leaves so many times its size free: a compaction that fills the disk would stop
 // all writes.
 constexpr uint64_t kRoomFactor = 2;
-// More than that between two looks, and the store counts as busy.
+// More than that between two looks, and the store counts as busy; quiet it is only behind so many quiet looks, since a
+// copy that begins in a short pause takes the disk and a processor from what comes after it.
 constexpr uint64_t kBusyBytes = 8U << 20;
+constexpr int kQuietLooks = 4;
 
 }  // namespace
 
@@ -66,7 +68,7 @@ void RocksDbBlobGarbage::choose_collection() {
   commits_ = 0;
   bytes_ = 0;
   const double share = look().garbage_share();
-  const bool wanted = is_on_ ? share > kBlobGarbageShareToStop : share > kBlobGarbageShareToStart;
+  const bool wanted = is_on_ ? share > kBlobGarbageShareToStopCollection : share > kBlobGarbageShareToCollect;
   if (wanted == is_on_) return;
   const rocksdb::Status set = db_.SetOptions(family_, {{"enable_blob_garbage_collection", wanted ? "true" : "false"}});
   if (!set.ok()) return log_warning("The collection of garbage could not be changed.", {{"error", set.ToString()}});
@@ -81,19 +83,22 @@ bool RocksDbBlobGarbage::deleted_much() const {
 
 void RocksDbBlobGarbage::run() {
   uint64_t seen_bytes = 0;
+  int quiet_looks = 0;
   bool is_garbage_left = false;
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, pause_, [this] { return is_stopping_.load(); })) {
     const bool is_wanted = std::exchange(is_wanted_, false);
     const uint64_t all_bytes = all_bytes_;
     const bool is_busy = all_bytes - std::exchange(seen_bytes, all_bytes) > kBusyBytes;
-    if (!is_wanted && (!is_garbage_left || is_busy)) continue;
+    quiet_looks = is_busy ? 0 : std::min(quiet_looks + 1, kQuietLooks);
+    const bool is_quiet = quiet_looks == kQuietLooks;
+    if (!is_wanted && (!is_garbage_left || !is_quiet)) continue;
     lock.unlock();
     if (is_wanted) compact_keys();
     const double share = look().garbage_share();
-    const bool copies = share > (is_busy ? kBlobGarbageShareToCopyAtOnce : kBlobGarbageShareToStart);
+    const bool copies = share > (is_quiet ? kBlobGarbageShareToCopyWhenQuiet : kBlobGarbageShareToCopyAtOnce);
     if (copies) copy_what_lives();
-    is_garbage_left = !copies && share > kBlobGarbageShareToStart;
+    is_garbage_left = !copies && share > kBlobGarbageShareToCopyWhenQuiet;
     lock.lock();
   }
 }

@@ -4,11 +4,12 @@
 // reason for one until much has been written. Its own collection of garbage copies all that lives in the oldest files
 // at every compaction, whatever they hold of garbage: measured, 64 KiB values were written 2.3 times in a small store,
 // 4 times at 2 GB, and more with each gigabyte. So
-// * its collection is on only while a good part of the bytes is garbage;
+// * its collection is on only while a large part of the bytes is garbage;
 // * when a good part of the keys has been deleted, the keys (not the bytes) are compacted, which lets go of files in
 //   which nothing lives;
 // * if much is garbage still, what lives is copied to new files, where the disk has room: at once where that is more
-//   than half, else when little is written, since under writes that replace each other it would have no end.
+//   than half, else when little has been written for a while: under writes that replace each other it would have no
+//   end, and writes that came behind it would wait for it.
 //
 // Owned by the store. note_written() is for its commit thread alone and returns at once; compactions run on a thread of
 // the object's own, which ends with it.
@@ -26,8 +27,9 @@
 
 namespace lakegate {
 
-inline constexpr double kBlobGarbageShareToStart = 0.2;
-inline constexpr double kBlobGarbageShareToStop = 0.1;
+inline constexpr double kBlobGarbageShareToCollect = 0.4;
+inline constexpr double kBlobGarbageShareToStopCollection = 0.2;
+inline constexpr double kBlobGarbageShareToCopyWhenQuiet = 0.1;
 inline constexpr double kBlobGarbageShareToCopyAtOnce = 0.5;
 
 class RocksDbBlobGarbage {

@@ -49,7 +49,7 @@ rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning
     // A compaction that collects garbage copies whatever lives in the oldest blob files, garbage or not: a cost that
     // grows with the store. So it is turned on only while there is much (rocksdb_blob_garbage.h).
     options.enable_blob_garbage_collection = false;
-    options.blob_garbage_collection_force_threshold = kBlobGarbageShareToStart;
+    options.blob_garbage_collection_force_threshold = kBlobGarbageShareToCollect;
     options.blob_cache = cache;
   }
   return options;
