@@ -51,7 +51,6 @@ void RocksDbBlobGarbage::note_written(uint64_t bytes, uint64_t deletions) {
   if (unlooked_deletions_ < kDeletionsMin) return;
   unlooked_deletions_ = 0;
   if (!deleted_much()) return;
-  deletions_ = 0;
   const std::lock_guard lock(mutex_);
   is_wanted_ = true;
 }
@@ -78,13 +77,13 @@ void RocksDbBlobGarbage::choose_collection() {
 bool RocksDbBlobGarbage::deleted_much() const {
   uint64_t keys = 0;
   db_.GetIntProperty(family_, rocksdb::DB::Properties::kEstimateNumKeys, &keys);
-  return static_cast<double>(deletions_) >= kDeletedShare * static_cast<double>(keys);
+  return static_cast<double>(deletions_.load()) >= kDeletedShare * static_cast<double>(keys);
 }
 
 void RocksDbBlobGarbage::run() {
   uint64_t seen_bytes = 0;
+  uint64_t copied_at_bytes = 0;
   int quiet_looks = 0;
-  bool is_garbage_left = false;
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, pause_, [this] { return is_stopping_.load(); })) {
     const bool is_wanted = std::exchange(is_wanted_, false);
@@ -92,18 +91,22 @@ void RocksDbBlobGarbage::run() {
     const bool is_busy = all_bytes - std::exchange(seen_bytes, all_bytes) > kBusyBytes;
     quiet_looks = is_busy ? 0 : std::min(quiet_looks + 1, kQuietLooks);
     const bool is_quiet = quiet_looks == kQuietLooks;
-    if (!is_wanted && (!is_garbage_left || !is_quiet)) continue;
+    if (!is_wanted && !is_quiet) continue;
     lock.unlock();
-    if (is_wanted) compact_keys();
+    if (is_wanted || deletions_ >= kDeletionsMin) compact_keys();
     const double share = look().garbage_share();
-    const bool copies = share > (is_quiet ? kBlobGarbageShareToCopyWhenQuiet : kBlobGarbageShareToCopyAtOnce);
-    if (copies) copy_what_lives();
-    is_garbage_left = !copies && share > kBlobGarbageShareToCopyWhenQuiet;
+    const bool is_much = share > (is_quiet ? kBlobGarbageShareToCopyWhenQuiet : kBlobGarbageShareToCopyAtOnce);
+    // What one copy has left would be left by the next, until something is written.
+    if (is_much && copied_at_bytes != all_bytes) {
+      copied_at_bytes = all_bytes;
+      copy_what_lives();
+    }
     lock.lock();
   }
 }
 
 void RocksDbBlobGarbage::compact_keys() {
+  deletions_ = 0;
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
   options.canceled = &is_stopping_;

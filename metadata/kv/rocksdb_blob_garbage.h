@@ -5,8 +5,8 @@
 // at every compaction, whatever they hold of garbage: measured, 64 KiB values were written 2.3 times in a small store,
 // 4 times at 2 GB, and more with each gigabyte. So
 // * its collection is on only while a large part of the bytes is garbage;
-// * when a good part of the keys has been deleted, the keys (not the bytes) are compacted, which lets go of files in
-//   which nothing lives;
+// * when a good part of the keys has been deleted, or some and little has been written for a while, the keys (not the
+//   bytes) are compacted, which lets go of files in which nothing lives;
 // * if much is garbage still, what lives is copied to new files, where the disk has room: at once where that is more
 //   than half, else when little has been written for a while: under writes that replace each other it would have no
 //   end, and writes that came behind it would wait for it.
@@ -66,11 +66,11 @@ class RocksDbBlobGarbage {
   // Of the commit thread.
   uint64_t commits_ = 0;
   uint64_t bytes_ = 0;
-  uint64_t deletions_ = 0;           // Since the last time that the keys were to be compacted.
   uint64_t unlooked_deletions_ = 0;  // Since deleted_much() was asked, which takes RocksDB's lock.
   bool is_on_ = false;
 
   std::atomic<uint64_t> all_bytes_ = 0;  // Of all commits.
+  std::atomic<uint64_t> deletions_ = 0;  // Since the keys were compacted last.
   std::mutex mutex_;
   std::condition_variable wake_;
   bool is_wanted_ = false;

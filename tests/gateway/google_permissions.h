@@ -190,6 +190,8 @@ inline constexpr auto kGooglePermissions = std::to_array<GooglePermissions>({
     {"cloudresourcemanager.v3.projects.testIamPermissions", ""},
     {"iam.roles.get", ""},
     {"iam.roles.list", ""},
+    {"iam.roles.queryGrantableRoles", ""},
+    {"iam.permissions.queryTestablePermissions", ""},
     {"iam.projects.roles.create", "iam.roles.create"},
     {"iam.projects.roles.delete", "iam.roles.delete"},
     {"iam.projects.roles.get", "iam.roles.get"},
