@@ -33,8 +33,20 @@ bool is_account(std::string_view name) {
          is_segment(name.substr(accounts + kAccountsSegment.size()));
 }
 
+// A project by the address that gcloud was pointed at, which it puts in place of Google's host
+// [google-cloud-sdk command_lib/iam/iam_util.py, GetFullResourceName].
+bool is_project_of_own_address(std::string_view name) {
+  constexpr std::string_view kSlashes = "//";
+  constexpr std::string_view kProjects = "/projects/";
+  if (!name.starts_with(kSlashes)) return false;
+  name.remove_prefix(kSlashes.size());
+  const size_t slash = name.find('/');
+  if (slash == 0 || slash == std::string_view::npos) return false;
+  return !name.substr(0, slash).ends_with(".googleapis.com") && is_behind(name.substr(slash), kProjects);
+}
+
 Result<AskedResource> asked_resource(std::string_view name) {
-  if (is_behind(name, kProjectPrefix)) return AskedResource::kProject;
+  if (is_behind(name, kProjectPrefix) || is_project_of_own_address(name)) return AskedResource::kProject;
   if (is_behind(name, kBucketPrefix)) return AskedResource::kBucket;
   if (is_account(name)) return AskedResource::kServiceAccount;
   return invalid_argument("The full resource name is not one of a project, a bucket or a service account.",

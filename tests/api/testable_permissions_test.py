@@ -31,6 +31,10 @@ def test_a_project_has_all_and_a_bucket_and_an_account_have_theirs(world):
     assert "iam.serviceAccounts.get" in account and "storage.objects.get" not in account
 
 
+def test_gcloud_names_a_project_by_the_address_that_it_was_pointed_at(world):
+    assert names(world, "//gcs.example.com:8443/projects/retail") == names(world, PROJECT)
+
+
 def test_what_is_testable_can_stand_in_a_role(world):
     answer = world.api.post(f"/v1/projects/{world.project}/roles", headers=world.owner, json={
         "roleId": "everything", "role": {"title": "Everything", "includedPermissions": names(world, PROJECT)}})
@@ -52,7 +56,8 @@ def test_pages_follow_each_other(world):
 @pytest.mark.parametrize("body", [
     {}, {"fullResourceName": "projects/retail"}, {"fullResourceName": PROJECT + "/x"}, {"fullResourceName": 7},
     {"fullResourceName": "//compute.googleapis.com/projects/p/zones/z"}, {"fullResourceName": PROJECT, "pageSize": -1},
-    {"fullResourceName": "//iam.googleapis.com/projects/retail"}, {"fullResourceName": PROJECT, "pageToken": "?"}])
+    {"fullResourceName": "//iam.googleapis.com/projects/retail"}, {"fullResourceName": "///projects/retail"},
+    {"fullResourceName": PROJECT, "pageToken": "?"}])
 def test_what_names_no_resource_or_page_is_400(world, body):
     assert_error(world.api.post(PATH, json=body, headers=world.owner), 400, "INVALID_ARGUMENT")
 
