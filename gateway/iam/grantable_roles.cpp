@@ -1,13 +1,10 @@
 // iam.roles.queryGrantableRoles
 // (https://cloud.google.com/iam/docs/reference/rest/v1/roles/queryGrantableRoles): the predefined roles that a policy
 // of the resource may name. They are no secret: whoever is signed in may read them.
-#include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "gateway/iam/resource_questions.h"
-#include "gateway/iam/role_json.h"
-#include "gateway/json/answer.h"
+#include "gateway/iam/role_page.h"
 
 namespace lakegate::iam {
 namespace {
@@ -40,18 +37,9 @@ Task<Result<Response>> grantable_roles_query(RequestContext& context) {
   const RoleView view = view_of(request);
   std::vector<const Role*> roles;
   for (const Role& role : all_roles()) {
-    if (role.name > question.page.after && is_grantable_on(question.resource, role)) roles.push_back(&role);
+    if (is_grantable_on(question.resource, role)) roles.push_back(&role);
   }
-  std::ranges::sort(roles, {}, &Role::name);
-  const size_t count = std::min(question.page.size, roles.size());
-  co_return json_answer(context, [&](JsonWriter& json) {
-    json.begin_object();
-    json.begin_array("roles");
-    for (size_t i = 0; i < count; ++i) write_role(json, *roles[i], view);
-    json.end_array();
-    if (count < roles.size()) json.string("nextPageToken", page_token_after(std::string(roles[count - 1]->name)));
-    json.end_object();
-  });
+  co_return role_page(context, std::move(roles), question.page, view);
 }
 
 }  // namespace lakegate::iam
