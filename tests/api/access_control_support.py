@@ -121,3 +121,13 @@ def owner_of(collection: Collection) -> str:
     """The entity that owns the collection's object."""
     answer = collection.api.get(collection.parent, params={"projection": "full"})
     return answer.json()["owner"]["entity"]
+
+
+class CollectionCases:
+    """Tests that all three collections share: a test file names its `collection`, made anew in a bucket, and how
+    uniform access refuses."""
+    uniform_refusal: str
+
+    @staticmethod
+    def collection(api, **bucket) -> Collection:
+        raise NotImplementedError

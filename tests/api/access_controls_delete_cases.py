@@ -1,17 +1,10 @@
 """What delete answers in all three collections of access controls: takes the entry of an entity away."""
 
-from tests.api.access_control_support import USER, Collection
+from tests.api.access_control_support import USER, CollectionCases
 from tests.api.conftest import assert_json_error
 
 
-class DeleteCases:
-    """A test file names its `collection`, made anew in a bucket, and how uniform access refuses."""
-    uniform_refusal: str
-
-    @staticmethod
-    def collection(api, **bucket) -> Collection:
-        raise NotImplementedError
-
+class DeleteCases(CollectionCases):
     def test_the_entry_is_gone_and_nothing_else(self, api):
         acl = self.collection(api)
         before = acl.roles()

@@ -1,17 +1,10 @@
 """What get answers in all three collections of access controls: one entry."""
 
-from tests.api.access_control_support import USER, Collection, project_number
+from tests.api.access_control_support import USER, CollectionCases, project_number
 from tests.api.conftest import assert_json_error
 
 
-class GetCases:
-    """A test file names its `collection`, made anew in a bucket, and how uniform access refuses."""
-    uniform_refusal: str
-
-    @staticmethod
-    def collection(api, **bucket) -> Collection:
-        raise NotImplementedError
-
+class GetCases(CollectionCases):
     def test_a_team_of_the_project_says_which(self, api):
         acl = self.collection(api)
         number = project_number(api, acl.bucket)

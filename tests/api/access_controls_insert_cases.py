@@ -2,18 +2,11 @@
 
 import pytest
 
-from tests.api.access_control_support import PUBLIC_SENTENCE, USER, Collection
+from tests.api.access_control_support import PUBLIC_SENTENCE, USER, CollectionCases
 from tests.api.conftest import assert_condition_not_met, assert_json_error
 
 
-class InsertCases:
-    """A test file names its `collection`, made anew in a bucket, and how uniform access refuses."""
-    uniform_refusal: str
-
-    @staticmethod
-    def collection(api, **bucket) -> Collection:
-        raise NotImplementedError
-
+class InsertCases(CollectionCases):
     def test_a_new_entry_is_added_at_the_end(self, api):
         acl = self.collection(api)
         before = acl.roles()

@@ -1,17 +1,10 @@
 """What list answers in all three collections of access controls: the whole list."""
 
-from tests.api.access_control_support import Collection
+from tests.api.access_control_support import CollectionCases
 from tests.api.conftest import assert_json_error
 
 
-class ListCases:
-    """A test file names its `collection`, made anew in a bucket, and how uniform access refuses."""
-    uniform_refusal: str
-
-    @staticmethod
-    def collection(api, **bucket) -> Collection:
-        raise NotImplementedError
-
+class ListCases(CollectionCases):
     def test_entries_are_what_get_answers(self, api):
         acl = self.collection(api)
         assert acl.insert().status_code == 200

@@ -1,17 +1,10 @@
 """What patch answers in all three collections of access controls: changes the role of an entity that has one."""
 
-from tests.api.access_control_support import USER, Collection
+from tests.api.access_control_support import USER, CollectionCases
 from tests.api.conftest import assert_json_error
 
 
-class PatchCases:
-    """A test file names its `collection`, made anew in a bucket, and how uniform access refuses."""
-    uniform_refusal: str
-
-    @staticmethod
-    def collection(api, **bucket) -> Collection:
-        raise NotImplementedError
-
+class PatchCases(CollectionCases):
     def test_the_role_changes_in_its_place(self, api):
         acl = self.collection(api)
         assert acl.insert().status_code == 200

@@ -1,17 +1,10 @@
 """What update answers in all three collections of access controls: sets the role of an entity."""
 
-from tests.api.access_control_support import PUBLIC_SENTENCE, USER, Collection
+from tests.api.access_control_support import PUBLIC_SENTENCE, USER, CollectionCases
 from tests.api.conftest import assert_condition_not_met, assert_json_error
 
 
-class UpdateCases:
-    """A test file names its `collection`, made anew in a bucket, and how uniform access refuses."""
-    uniform_refusal: str
-
-    @staticmethod
-    def collection(api, **bucket) -> Collection:
-        raise NotImplementedError
-
+class UpdateCases(CollectionCases):
     def test_the_role_is_replaced(self, api):
         acl = self.collection(api)
         assert acl.insert().status_code == 200
