@@ -87,9 +87,12 @@ class Lake:
                    if (entry["method_id"], entry["verb"], entry["status"]) == ("storage.objects.insert", "PUT", 412))
 
     def close(self) -> None:
-        if self.spark is not None:
-            session.stop(self.spark)
-        self.server.close()
+        # A Spark whose JVM is gone cannot be stopped; the server must not outlive it for that.
+        try:
+            if self.spark is not None:
+                session.stop(self.spark)
+        finally:
+            self.server.close()
 
     def __enter__(self) -> "Lake":
         return self if self.spark else self.start()
