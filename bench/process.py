@@ -1,11 +1,9 @@
-"""CPU time and memory of a server process and its children, from /proc."""
+"""CPU time and memory of a server process and its children."""
 
 from __future__ import annotations
 
-import os
 import pathlib
-
-_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+import time
 
 
 def family(pid: int) -> list[int]:
@@ -21,13 +19,15 @@ def family(pid: int) -> list[int]:
     return pids
 
 
+def _cpu_clock(pid: int) -> int:
+    """What clock_getcpuclockid() gives for another process (include/linux/posix-timers.h: CPUCLOCK_SCHED)."""
+    return (~pid << 3) | 2
+
+
 def cpu_seconds(pid: int) -> float:
-    """User and system time so far, of the process and its living descendants."""
-    total = 0
-    for member in family(pid):
-        fields = pathlib.Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / _TICKS_PER_SECOND
+    """User and system time so far, of the process and its living descendants, to the nanosecond: the ticks of
+    /proc/PID/stat are a hundredth of a second, which is a fifth of what some lines take."""
+    return sum(time.clock_gettime(_cpu_clock(member)) for member in family(pid))
 
 
 def resident_bytes(pid: int, peak: bool = False) -> int:

@@ -61,6 +61,8 @@ ExtentsReader::ExtentsReader(ObjectStore& store, std::vector<Extent> extents, In
 
 Task<Status> ExtentsReader::start() {
   if (rest_.empty() || rest_.front().kind == BlobKind::kInline) co_return Status();
+  next_hot_ = find_hot();
+  if (next_hot_) co_return Status();
   const Status status = co_await open_blob(rest_.front().blob);
   if (status.code() == Code::kDataLoss) note_damage(status);
   co_return status;
@@ -70,6 +72,7 @@ Task<Result<Bytes>> ExtentsReader::read() {
   // The piece before is on its way, and the next one gets its place: whoever's that is, if others have their turn
   // first.
   buffer_.give_back();
+  file_of_piece_.reset();
   if (turn_bytes_ >= kTurnBytes) {
     turn_bytes_ = 0;
     co_await YieldTurn();
@@ -94,26 +97,58 @@ Task<Status> ExtentsReader::open_blob(BlobId id) {
   co_return Status();
 }
 
-// Pieces end where blocks end, so that no block is read twice.
-Task<Result<Bytes>> ExtentsReader::read_stored() {
+// Pieces end where those end that are kept, and so also where blocks do: no block is read twice.
+uint64_t ExtentsReader::next_piece_bytes() const {
+  static_assert(HotPieces::kPieceBytesMax == PieceBuffer::kSizeBytes);
+  const Extent& extent = rest_.front();
+  return std::min(extent.length, PieceBuffer::kSizeBytes - extent.offset % PieceBuffer::kSizeBytes);
+}
+
+// The kept piece in which the next one lies; null also where only a part of it was ever read.
+SendableBytesPtr ExtentsReader::find_hot() const {
+  if (key_) return nullptr;
+  const Extent& extent = rest_.front();
+  const uint64_t begin = extent.offset % HotPieces::kPieceBytesMax;
+  SendableBytesPtr hot = store_.hot_pieces().find(extent.blob, extent.offset - begin);
+  if (hot && hot->bytes().size() < begin + next_piece_bytes()) return nullptr;
+  return hot;
+}
+
+Bytes ExtentsReader::take_hot() {
+  const uint64_t begin = rest_.front().offset % HotPieces::kPieceBytesMax;
+  const uint64_t length = next_piece_bytes();
+  if (length >= HotPieces::kPieceBytesMin) file_of_piece_ = FilePart{hot_->descriptor(), hot_->offset() + begin};
+  advance(length);
+  return hot_->bytes().subspan(begin, length);
+}
+
+void ExtentsReader::advance(uint64_t bytes) {
   Extent& extent = rest_.front();
+  turn_bytes_ += bytes;
+  extent.offset += bytes;
+  extent.length -= bytes;
+  if (extent.length == 0) rest_.pop_front();
+}
+
+Task<Result<Bytes>> ExtentsReader::read_stored() {
+  hot_ = next_hot_ ? std::exchange(next_hot_, nullptr) : find_hot();
+  if (hot_) co_return take_hot();
+  const Extent& extent = rest_.front();
   if (!opened_ || opened_->id != extent.blob) {
     Status status = co_await open_blob(extent.blob);
     if (!status.ok()) co_return fail(std::move(status));
   }
   const uint64_t offset = extent.offset;
-  const uint64_t length = std::min(extent.length, PieceBuffer::kSizeBytes - offset % limits::kBlobBlockBytes);
+  const uint64_t length = next_piece_bytes();
   buffer_ = PieceBuffer::take();
   const std::span<std::byte> piece = buffer_.first(length);
   Status status = opened_->cached ? opened_->cached->read_cached(offset, piece) : not_in_memory();
   if (status.ok()) status = opened_->cipher.apply(offset, piece);
   if (status.code() == Code::kWouldBlock) status = co_await read_from_disk(offset, piece);
   if (!status.ok()) co_return fail(std::move(status));
-  turn_bytes_ += length;
   if (wants_prefetch_ && opened_->cached) prefetch_behind(offset + length);
-  extent.offset += length;
-  extent.length -= length;
-  if (extent.length == 0) rest_.pop_front();
+  if (!key_) store_.hot_pieces().offer(extent.blob, offset, piece);
+  advance(length);
   co_return Bytes(piece);
 }
 
@@ -151,8 +186,11 @@ Status ExtentsReader::fail(Status status) {
 // Sent from the memory in which it was verified, which others may be sending from too.
 Task<Result<Bytes>> ExtentsReader::read_inline() {
   const Extent extent = rest_.front();
-  rest_.pop_front();
-  if (!std::exchange(has_blob_of_next_, false)) {
+  const bool has_blob = std::exchange(has_blob_of_next_, false);
+  hot_ = extent.length >= HotPieces::kPieceBytesMin ? find_hot() : nullptr;
+  if (hot_) co_return take_hot();
+  // What was kept in memory may have rotted there; then the store is asked once more.
+  if (!has_blob || !inline_blob_->verify().ok()) {
     auto read_blob = [&extent](Transaction& transaction) { return read_inline_blob(transaction, extent.blob); };
     Result<InlineBlobPtr> blob = co_await store_.catalog().read(read_blob);
     if (!blob.ok()) co_return fail(blob.status());
@@ -168,8 +206,10 @@ Task<Result<Bytes>> ExtentsReader::read_inline() {
     Status status = BlobCipher(key_, extent.blob).apply(extent.offset, std::as_writable_bytes(std::span(decrypted_)));
     if (!status.ok()) co_return fail(std::move(status));
     wanted = decrypted_;
+  } else {
+    store_.hot_pieces().offer(extent.blob, extent.offset, as_bytes(wanted));
   }
-  turn_bytes_ += wanted.size();
+  advance(extent.length);
   co_return as_bytes(wanted);
 }
 

@@ -3,7 +3,7 @@
 // Owned and used by one coroutine. A piece that is in memory is read by the thread that asks for it; only one that
 // wants the disk is read on the WorkerPool, and from then on the system is asked to have what follows in memory in
 // time. A reader holds one PieceBuffer, and lets others on its executor have their turn after each. Its blobs are
-// pinned while it lives.
+// pinned while it lives. What is read again and again comes from HotPieces and is not copied.
 #pragma once
 
 #include <deque>
@@ -16,6 +16,7 @@
 #include "storage/blob_cipher.h"
 #include "storage/blob_pins.h"
 #include "storage/cached_blobs.h"
+#include "storage/hot_pieces.h"
 #include "storage/object_store.h"
 #include "storage/piece_buffer.h"
 
@@ -29,6 +30,7 @@ class ExtentsReader final : public ObjectReader {
   // Opens the first blob, so that an object whose bytes are gone or damaged fails before anything is answered.
   Task<Status> start();
   Task<Result<Bytes>> read() override;
+  std::optional<FilePart> file_of_piece() const override { return file_of_piece_; }
   std::optional<uint64_t> size_bytes() const override { return size_bytes_; }
 
  private:
@@ -45,6 +47,10 @@ class ExtentsReader final : public ObjectReader {
   Task<Status> read_from_disk(uint64_t offset, std::span<std::byte> into);
   void prefetch_behind(uint64_t offset);
   Task<Result<Bytes>> read_inline();
+  uint64_t next_piece_bytes() const;
+  SendableBytesPtr find_hot() const;
+  Bytes take_hot();
+  void advance(uint64_t bytes);
   Status fail(Status status);
 
   ObjectStore& store_;
@@ -59,6 +65,9 @@ class ExtentsReader final : public ObjectReader {
   uint64_t prefetched_to_ = 0;   // In the open blob.
   uint64_t turn_bytes_ = 0;      // Read since others had their turn.
   PieceBuffer buffer_;
+  SendableBytesPtr next_hot_;  // The first piece, where start() found it.
+  SendableBytesPtr hot_;       // Holds the piece that was read last.
+  std::optional<FilePart> file_of_piece_;
   std::string decrypted_;
 };
 

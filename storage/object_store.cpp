@@ -11,12 +11,14 @@ constexpr int64_t kFolderPeriodUs = 8'000'000;
 
 }  // namespace
 
-ObjectStore::ObjectStore(Catalog& catalog, BlobStore& blobs, WorkerPool& pool, Random& random, WritesGate& gate)
+ObjectStore::ObjectStore(Catalog& catalog, BlobStore& blobs, WorkerPool& pool, Random& random, WritesGate& gate,
+                         uint64_t hot_bytes_max)
     : catalog_(catalog),
       blobs_(blobs),
       pool_(pool),
       random_(random),
       gate_(gate),
+      hot_pieces_(hot_bytes_max, catalog.clock()),
       upload_locks_(std::make_unique<UploadLocks>()),
       encrypted_uploads_(std::make_unique<EncryptedUploads>()) {}
 

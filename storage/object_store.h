@@ -13,6 +13,7 @@
 #include "base/byte_range.h"
 #include "base/byte_source.h"
 #include "base/random.h"
+#include "base/sendable_source.h"
 #include "base/worker_pool.h"
 #include "metadata/catalog.h"
 #include "metadata/ops/objects_compose.h"
@@ -22,6 +23,7 @@
 #include "metadata/record/upload_session.h"
 #include "storage/blob_pins.h"
 #include "storage/blob_store.h"
+#include "storage/hot_pieces.h"
 #include "storage/writes_gate.h"
 
 namespace lakegate {
@@ -63,11 +65,13 @@ struct ObjectsRewriteResult {
   Object object;  // Rewrites are complete at once, whether bytes are shared or copied.
 };
 
-class ObjectReader : public ByteSource {};
+class ObjectReader : public SendableSource {};
 
 class ObjectStore {
  public:
-  ObjectStore(Catalog& catalog, BlobStore& blobs, WorkerPool& pool, Random& random, WritesGate& gate);
+  // `hot_bytes_max`: memory for pieces that are read again and again (HotPieces).
+  ObjectStore(Catalog& catalog, BlobStore& blobs, WorkerPool& pool, Random& random, WritesGate& gate,
+              uint64_t hot_bytes_max = 0);
   ~ObjectStore();
 
   // Checks the preconditions, streams `body` into a blob (or inline), verifies checksums, commits. A body that breaks
@@ -103,6 +107,7 @@ class ObjectStore {
   BlobPins& pins() { return pins_; }
   WorkerPool& pool() { return pool_; }
   WritesGate& gate() { return gate_; }
+  HotPieces& hot_pieces() { return hot_pieces_; }
   EncryptedUploads& encrypted_uploads() { return *encrypted_uploads_; }
   BlobId new_blob_id();
 
@@ -112,6 +117,7 @@ class ObjectStore {
   Random& random_;
   WritesGate& gate_;
   BlobPins pins_;
+  HotPieces hot_pieces_;
   std::unique_ptr<UploadLocks> upload_locks_;
   std::unique_ptr<EncryptedUploads> encrypted_uploads_;
 };

@@ -50,6 +50,7 @@ struct Config {
   uint64_t refused_sign_ins_per_second_per_address = 10;
   uint64_t refused_sign_in_burst_per_address = 1000;
   uint64_t block_cache_bytes = 256ULL << 20;
+  uint64_t hot_pieces_bytes = 512ULL << 20;
   uint64_t disk_reserve_bytes = 256ULL << 20;
   uint64_t scrub_bytes_per_second = 16ULL << 20;
   uint64_t lifecycle_interval_s = 24ULL * 3600;

@@ -151,6 +151,15 @@ constexpr std::array kKeys{
               {},
               1U << 20,
               kBytesMax},
+    ConfigKey{
+        "hot_pieces_bytes",
+        &Config::hot_pieces_bytes,
+        ConfigForm::kNumber,
+        "Memory for pieces of objects that are read again and again, which are sent from it without a copy; never "
+        "more than an eighth of what the process may have. 0: none.",
+        {},
+        0,
+        kBytesMax},
     ConfigKey{"disk_reserve_bytes",
               &Config::disk_reserve_bytes,
               ConfigForm::kNumber,

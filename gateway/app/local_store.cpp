@@ -1,5 +1,8 @@
 #include "gateway/app/local_store.h"
 
+#include <algorithm>
+
+#include "base/memory_limit.h"
 #include "metadata/schema/migrate.h"
 
 namespace lakegate {
@@ -21,6 +24,9 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open(const Config& config, const
 
 namespace {
 
+// Of the memory that the process may have, for hot pieces: the page cache has to hold the rest of what is read.
+constexpr uint64_t kHotPiecesShare = 8;
+
 TimedWorkOptions timed_work_options(const Config& config) {
   TimedWorkOptions options;
   options.lifecycle_interval_us = static_cast<int64_t>(config.lifecycle_interval_s) * 1'000'000;
@@ -38,7 +44,8 @@ LocalStore::LocalStore(const Config& config, const ProcessServices& process, Dat
       gate_(process.health),
       pool_(static_cast<int>(config.workers)),
       catalog_(*kv_, process.clock, pool_),
-      objects_(catalog_, blobs_, pool_, process.random, gate_),
+      objects_(catalog_, blobs_, pool_, process.random, gate_,
+               std::min(config.hot_pieces_bytes, memory_limit_bytes() / kHotPiecesShare)),
       space_watch_(process.files, folder_.path(), config.disk_reserve_bytes, gate_),
       sweeper_(objects_),
       background_(objects_),

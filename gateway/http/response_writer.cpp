@@ -84,6 +84,8 @@ iovec to_iovec(std::string_view text) { return {const_cast<char*>(text.data()), 
 // Pieces of a stream until its end; `prefix` (the head) leaves with the first.
 Task<SendOutcome> send_stream(Transport& transport, std::string prefix, Bytes piece, ByteSource& stream,
                               Framing framing, int64_t stall_us) {
+  const bool may_send_files = framing.form == BodyForm::kSizedStream && transport.sends_files();
+  const SendableSource* const sendable = may_send_files ? as_sendable(stream) : nullptr;
   uint64_t left_bytes = framing.content_length.value_or(UINT64_MAX);
   for (;;) {
     // More than was announced would be read as the next answer.
@@ -96,8 +98,11 @@ Task<SendOutcome> send_stream(Transport& transport, std::string prefix, Bytes pi
       prefix += is_last ? "\r\n\r\n" : "\r\n";
       if (!is_last) suffix = "\r\n";
     }
-    std::array<iovec, 3> pieces{to_iovec(prefix), to_iovec(as_text(piece)), to_iovec(suffix)};
-    const IoResult written = co_await transport.write(pieces, stall_us);
+    const std::optional<FilePart> file = sendable != nullptr ? sendable->file_of_piece() : std::nullopt;
+    const std::string_view copied = file ? std::string_view() : as_text(piece);
+    std::array<iovec, 3> pieces{to_iovec(prefix), to_iovec(copied), to_iovec(suffix)};
+    IoResult written = co_await transport.write(pieces, stall_us, file.has_value());
+    if (written.done() && file) written = co_await transport.send_file(*file, piece.size(), stall_us);
     if (!written.done()) co_return SendOutcome::kBroken;
     if (is_last) break;
     prefix.clear();

@@ -41,6 +41,7 @@ class TlsTransport final : public Transport {
   TlsTransport(Reactor& reactor, Descriptor socket, SSL* ssl)
       : Transport(reactor, std::move(socket)), ssl_(ssl, SSL_free) {}
 
+  bool sends_files() const override { return false; }
   bool attach() { return SSL_set_fd(ssl_.get(), descriptor()) == 1; }
 
   void finish_writing() override {
@@ -80,7 +81,7 @@ class TlsTransport final : public Transport {
     return {IoOutcome::kDone, total_bytes};
   }
 
-  IoResult try_write(std::span<iovec> pieces) override {
+  IoResult try_write(std::span<iovec> pieces, bool /*more_follows*/) override {
     std::array<char, kRecordBytesMax> record;
     const void* data = pieces.front().iov_base;
     size_t size_bytes = pieces.front().iov_len;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -57,14 +58,17 @@ void IoAwaiter::finish(IoResult result) {
 
 IoResult ReadAwaiter::attempt() { return transport_.try_read(into_); }
 
-WriteAwaiter::WriteAwaiter(Transport& transport, std::span<iovec> pieces, int64_t stall_us)
-    : IoAwaiter(transport, transport.reactor().monotonic_us() + stall_us), pieces_(pieces), stall_us_(stall_us) {}
+WriteAwaiter::WriteAwaiter(Transport& transport, std::span<iovec> pieces, int64_t stall_us, bool more_follows)
+    : IoAwaiter(transport, transport.reactor().monotonic_us() + stall_us),
+      pieces_(pieces),
+      stall_us_(stall_us),
+      more_follows_(more_follows) {}
 
 IoResult WriteAwaiter::attempt() {
   for (;;) {
     while (!pieces_.empty() && pieces_.front().iov_len == 0) pieces_ = pieces_.subspan(1);
     if (pieces_.empty()) return {IoOutcome::kDone, 0};
-    const IoResult result = transport_.try_write(pieces_);
+    const IoResult result = transport_.try_write(pieces_, more_follows_);
     if (!result.done()) return result;
     deadline_us_ = transport_.reactor().monotonic_us() + stall_us_;
     size_t written_bytes = result.size_bytes;
@@ -75,6 +79,23 @@ IoResult WriteAwaiter::attempt() {
       written_bytes -= step;
     }
   }
+}
+
+SendFileAwaiter::SendFileAwaiter(Transport& transport, FilePart part, size_t size_bytes, int64_t stall_us)
+    : IoAwaiter(transport, transport.reactor().monotonic_us() + stall_us),
+      part_(part),
+      left_bytes_(size_bytes),
+      stall_us_(stall_us) {}
+
+IoResult SendFileAwaiter::attempt() {
+  while (left_bytes_ > 0) {
+    const IoResult result = transport_.try_send_file(part_, left_bytes_);
+    if (!result.done()) return result;
+    deadline_us_ = transport_.reactor().monotonic_us() + stall_us_;
+    part_.offset += result.size_bytes;
+    left_bytes_ -= result.size_bytes;
+  }
+  return {IoOutcome::kDone, 0};
 }
 
 IoResult HandshakeAwaiter::attempt() { return transport_.try_handshake(); }
@@ -177,12 +198,23 @@ IoResult Transport::try_read(std::span<std::byte> into) {
   return {IoOutcome::kDone, static_cast<size_t>(count)};
 }
 
-IoResult Transport::try_write(std::span<iovec> pieces) {
+IoResult Transport::try_write(std::span<iovec> pieces, bool more_follows) {
   msghdr message{};
   message.msg_iov = pieces.data();
   message.msg_iovlen = pieces.size();
-  const ssize_t count = ::sendmsg(descriptor(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  const int flags = MSG_DONTWAIT | MSG_NOSIGNAL | (more_follows ? MSG_MORE : 0);
+  const ssize_t count = ::sendmsg(descriptor(), &message, flags);
   if (count < 0) return from_errno(IoOutcome::kWantWrite);
+  return {IoOutcome::kDone, static_cast<size_t>(count)};
+}
+
+// The socket does not block, so neither does this. The process ignores SIGPIPE, which there is no flag for here.
+IoResult Transport::try_send_file(FilePart part, size_t size_bytes) {
+  auto offset = static_cast<off_t>(part.offset);
+  const ssize_t count = ::sendfile(descriptor(), part.descriptor, &offset, size_bytes);
+  if (count < 0) return from_errno(IoOutcome::kWantWrite);
+  // A file that ended early would be waited for without an end.
+  if (count == 0) return {IoOutcome::kFailed, 0};
   return {IoOutcome::kDone, static_cast<size_t>(count)};
 }
 

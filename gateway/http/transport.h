@@ -13,6 +13,7 @@
 #include <span>
 #include <sys/uio.h>
 
+#include "base/sendable_source.h"
 #include "gateway/http/reactor.h"
 
 namespace lakegate {
@@ -76,11 +77,24 @@ class ReadAwaiter final : public IoAwaiter {
 // Writes all of the pieces; the deadline moves on whenever the peer takes something.
 class WriteAwaiter final : public IoAwaiter {
  public:
-  WriteAwaiter(Transport& transport, std::span<iovec> pieces, int64_t stall_us);
+  WriteAwaiter(Transport& transport, std::span<iovec> pieces, int64_t stall_us, bool more_follows);
 
  private:
   IoResult attempt() override;
   std::span<iovec> pieces_;
+  int64_t stall_us_;
+  bool more_follows_;
+};
+
+// Sends a part of a file without copying it.
+class SendFileAwaiter final : public IoAwaiter {
+ public:
+  SendFileAwaiter(Transport& transport, FilePart part, size_t size_bytes, int64_t stall_us);
+
+ private:
+  IoResult attempt() override;
+  FilePart part_;
+  size_t left_bytes_;
   int64_t stall_us_;
 };
 
@@ -109,8 +123,16 @@ class Transport : public Watched, public Pollable {
   ~Transport() override;
 
   ReadAwaiter read_some(std::span<std::byte> into, int64_t deadline_us) { return {*this, into, deadline_us}; }
-  // Changes `pieces`, which must stay valid until the end.
-  WriteAwaiter write(std::span<iovec> pieces, int64_t stall_us) { return {*this, pieces, stall_us}; }
+  // Changes `pieces`, which must stay valid until the end. Where more follows at once, the last packet may wait for it.
+  WriteAwaiter write(std::span<iovec> pieces, int64_t stall_us, bool more_follows = false) {
+    return {*this, pieces, stall_us, more_follows};
+  }
+  // Whether send_file() works; TLS encrypts, which takes a copy.
+  virtual bool sends_files() const { return true; }
+  // The bytes of the file must not change until the peer has them.
+  SendFileAwaiter send_file(FilePart part, size_t size_bytes, int64_t stall_us) {
+    return {*this, part, size_bytes, stall_us};
+  }
   HandshakeAwaiter handshake(int64_t deadline_us) { return {*this, deadline_us}; }
   ReadableAwaiter wait_readable(int64_t deadline_us) { return {*this, deadline_us}; }
 
@@ -130,7 +152,7 @@ class Transport : public Watched, public Pollable {
 
  protected:
   virtual IoResult try_read(std::span<std::byte> into);
-  virtual IoResult try_write(std::span<iovec> pieces);
+  virtual IoResult try_write(std::span<iovec> pieces, bool more_follows);
   virtual IoResult try_handshake() { return {IoOutcome::kDone, 0}; }
   virtual bool has_buffered_input() const { return false; }
   int descriptor() const { return socket_.number(); }
@@ -142,9 +164,11 @@ class Transport : public Watched, public Pollable {
   friend class IoAwaiter;
   friend class ReadAwaiter;
   friend class WriteAwaiter;
+  friend class SendFileAwaiter;
   friend class HandshakeAwaiter;
   friend class ReadableAwaiter;
 
+  IoResult try_send_file(FilePart part, size_t size_bytes);
   bool take_turn();
   void wait(IoAwaiter& awaiter, IoOutcome wanted);
   void interrupt(IoOutcome outcome);

@@ -51,13 +51,20 @@ std::string_view InlineBlob::bytes() const {
   return std::string_view(stored_).substr(0, stored_.size() - std::min(stored_.size(), kChecksumBytes));
 }
 
-Result<InlineBlobPtr> read_inline_blob(Transaction& transaction, const BlobId& blob) {
+Result<InlineBlobPtr> find_inline_blob(Transaction& transaction, const BlobId& blob) {
   const std::string key = inline_key(blob);
   auto wrap = [](std::string stored) -> Result<InlineBlob> { return InlineBlob(std::move(stored)); };
   ASSIGN_OR_RETURN(InlineBlobPtr kept, transaction.get_decoded<InlineBlob>(Table::kInline, key, wrap));
-  if (kept && kept->verify().ok()) return kept;
-  // What was kept in memory may have rotted there, while the store still has it whole.
+  if (kept) return kept;
   ASSIGN_OR_RETURN(std::string stored, read_stored(transaction, key));
+  return InlineBlobPtr(std::make_shared<const InlineBlob>(std::move(stored)));
+}
+
+Result<InlineBlobPtr> read_inline_blob(Transaction& transaction, const BlobId& blob) {
+  ASSIGN_OR_RETURN(InlineBlobPtr found, find_inline_blob(transaction, blob));
+  if (found->verify().ok()) return found;
+  // What was kept in memory may have rotted there, while the store still has it whole.
+  ASSIGN_OR_RETURN(std::string stored, read_stored(transaction, inline_key(blob)));
   auto fresh = std::make_shared<const InlineBlob>(std::move(stored));
   RETURN_IF_ERROR(fresh->verify());
   return InlineBlobPtr(std::move(fresh));

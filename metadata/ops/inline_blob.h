@@ -31,6 +31,8 @@ class InlineBlob {
 };
 using InlineBlobPtr = std::shared_ptr<const InlineBlob>;
 
+// As it stands in memory or in the store, for who verifies it before he sends it; kDataLoss when missing.
+Result<InlineBlobPtr> find_inline_blob(Transaction& transaction, const BlobId& blob);
 // Verified in the memory that is given, each time; kDataLoss when damaged or missing.
 Result<InlineBlobPtr> read_inline_blob(Transaction& transaction, const BlobId& blob);
 

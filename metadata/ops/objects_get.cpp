@@ -20,7 +20,7 @@ Status load_with_bytes(Transaction& transaction, const ObjectsGetRequest& reques
   Object& object = found.object;
   ASSIGN_OR_RETURN(object, objects_get(transaction, request));
   while (!object.extents.empty() && object.extents.front().kind == BlobKind::kInline) {
-    Result<InlineBlobPtr> blob = read_inline_blob(transaction, object.extents.front().blob);
+    Result<InlineBlobPtr> blob = find_inline_blob(transaction, object.extents.front().blob);
     if (blob.ok()) {
       found.inline_blob = std::move(blob).value();
       break;

@@ -22,7 +22,7 @@ Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& re
 
 struct ObjectBytes {
   Object object;
-  // The blob of the first extent where that is inline, verified; saves the commonest read a second trip.
+  // The blob of the first extent where that is inline, not verified yet; saves the commonest read a second trip.
   InlineBlobPtr inline_blob;
 };
 Result<ObjectBytes> objects_get_with_bytes(Transaction& transaction, const ObjectsGetRequest& request);

@@ -11,6 +11,7 @@ import socket
 import pytest
 
 from bench import process
+from bench.long.client import metric
 from tests.api.conftest import Api
 from tests.support.raw_http import RawConnection
 from tests.support.server import Server
@@ -107,3 +108,33 @@ def test_clients_that_stop_reading_hold_one_piece_each(own_server, cold):
         reader.close()
     growth = process.resident_bytes(pid, peak=True) - before
     assert growth < CLIENTS * 256 * KIB + 12 * MIB
+
+
+def found_hot_pieces(server: Server) -> float:
+    return metric(server, "lakegate_hot_pieces_found_total")
+
+
+def test_what_is_read_again_and_again_is_sent_from_memory_although_its_file_is_damaged(own_server):
+    api = Api(own_server)
+    api.insert_bucket("hot").raise_for_status()
+    api.create_object("hot", "object", NOISE)
+    for _ in range(2):
+        assert api.get_media("hot", "object").content == NOISE
+    assert found_hot_pieces(own_server) == 0
+    flip_bit_of_block(the_blob(own_server), 77)
+    assert api.get_media("hot", "object").content == NOISE
+    assert found_hot_pieces(own_server) == 32
+    part = api.get_media("hot", "object", headers={"Range": "bytes=5046000-5100000"})
+    assert (part.status_code, part.content) == (206, NOISE[5046000:5100001])
+
+
+def test_without_memory_for_hot_pieces_each_read_verifies_the_file():
+    with Server(extra_arguments=["--hot-pieces-bytes", "0"]) as server:
+        api = Api(server)
+        api.insert_bucket("cold").raise_for_status()
+        api.create_object("cold", "object", NOISE)
+        for _ in range(3):
+            assert api.get_media("cold", "object").content == NOISE
+        assert found_hot_pieces(server) == 0
+        flip_bit_of_block(the_blob(server), 0)
+        assert api.get_media("cold", "object").status_code == 500

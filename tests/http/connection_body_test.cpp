@@ -130,6 +130,26 @@ TEST_CASE("Streams arrive whole, sized or chunked") {
   }
 }
 
+TEST_CASE("Pieces that stand in a file are sent from the file") {
+  LoopbackServer server;
+  RawHttpClient client(server.port());
+  for (const size_t size_bytes : {0, 1, 100'000, 5'000'000}) {
+    INFO(size_bytes);
+    const RawResponse answer = client.exchange(request_text("GET", "/from-file?size=" + std::to_string(size_bytes)));
+    CHECK((answer.body == pattern(size_bytes)));
+  }
+  CHECK(client.exchange(request_text("GET", "/ok")).body == "ok");
+}
+
+TEST_CASE("A client that takes long gets what the file held when it was sent") {
+  LoopbackServer server;
+  RawHttpClient slow(server.port(), 4096);
+  slow.send(request_text("GET", "/from-file?size=20000000"));
+  RawHttpClient other(server.port());
+  CHECK((other.exchange(request_text("GET", "/from-file?size=5000000")).body == pattern(5'000'000)));
+  CHECK((slow.read_response().body == pattern(20'000'000)));
+}
+
 TEST_CASE("An HTTP/1.0 client gets a stream of unknown length until the connection closes") {
   LoopbackServer server;
   RawHttpClient client(server.port());
@@ -162,8 +182,9 @@ TEST_CASE("A client that does not read its answer is given up, and others are se
   config.thread_count = 1;
   config.body_stall_timeout_ms = 200;
   LoopbackServer server(config);
+  const char* const target = GENERATE("/sized?size=200000000", "/from-file?size=200000000");
   RawHttpClient slow(server.port(), 4096);
-  slow.send(request_text("GET", "/sized?size=200000000"));
+  slow.send(request_text("GET", target));
   RawHttpClient other(server.port());
   CHECK(other.exchange(request_text("GET", "/ok")).body == "ok");
   // stop() finds no connection to cut only if the stalled one has ended by its own timeout.

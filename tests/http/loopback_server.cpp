@@ -1,6 +1,8 @@
 #include "tests/http/loopback_server.h"
 
 #include "base/encoding.h"
+#include "base/sendable_memory.h"
+#include "base/sendable_source.h"
 
 namespace lakegate::testing {
 namespace {
@@ -30,6 +32,32 @@ class PatternSource final : public ByteSource {
   bool fails_;
   uint64_t position_ = 0;
   std::vector<std::byte> piece_ = std::vector<std::byte>(100'000);
+};
+
+// The same bytes in a file, and zeros in memory, so that an answer shows which were sent.
+class FileSource final : public SendableSource {
+ public:
+  explicit FileSource(uint64_t size_bytes) : size_bytes_(size_bytes), pattern_(size_bytes, true, false) {}
+  Task<Result<Bytes>> read() override {
+    copy_ = nullptr;
+    Result<Bytes> piece = co_await pattern_.read();
+    if (!piece.ok() || piece->empty()) co_return piece;
+    copy_ = memory_->copy(*piece);
+    zeros_.resize(piece->size());
+    co_return as_bytes(zeros_);
+  }
+  std::optional<FilePart> file_of_piece() const override {
+    if (!copy_) return std::nullopt;
+    return FilePart{copy_->descriptor(), copy_->offset()};
+  }
+  std::optional<uint64_t> size_bytes() const override { return size_bytes_; }
+
+ private:
+  const uint64_t size_bytes_;
+  PatternSource pattern_;
+  std::string zeros_;
+  std::unique_ptr<SendableMemory> memory_ = SendableMemory::open();
+  SendableBytesPtr copy_;
 };
 
 Task<Response> echo(Request& request, bool keeps) {
@@ -67,6 +95,11 @@ Task<Response> TestHandler::handle(Request& request) {
   if (!query.ok()) co_return text_response(400, query.status().to_string());
   if (path == "/echo") co_return co_await echo(request, true);
   if (path == "/count") co_return co_await echo(request, false);
+  if (path == "/from-file") {
+    Response response;
+    response.stream = std::make_unique<FileSource>(parse_uint64(query->get("size")).value_or(0));
+    co_return response;
+  }
   if (path == "/sized") co_return stream_response(*query, true, false);
   if (path == "/chunks") co_return stream_response(*query, false, false);
   if (path == "/fails-sized") co_return stream_response(*query, true, true);

@@ -63,6 +63,8 @@ TEST_CASE("A client that trusts the authority is served over TLS 1.2 and 1.3") {
     CHECK((client.exchange(request_text("PUT", "/echo", {}, body)).body == body));
     CHECK(client.exchange(request_text("GET", "/describe")).body.ends_with(" tls"));
     CHECK(client.exchange(request_text("GET", "/chunks?size=1000000")).body.size() == 1'000'000);
+    // From memory, where zeros stand, since TLS cannot send a file.
+    CHECK(client.exchange(request_text("GET", "/from-file?size=1000")).body == std::string(1000, '\0'));
     client.send(request_text("GET", "/ok") + request_text("GET", "/ok"));
     CHECK(client.read_response().body == "ok");
     CHECK(client.read_response().body == "ok");

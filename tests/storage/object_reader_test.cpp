@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -18,6 +19,7 @@ namespace {
 constexpr size_t kBlock = limits::kBlobBlockBytes;
 constexpr size_t kPieceBlocks = PieceBuffer::kSizeBytes / kBlock;
 constexpr uint64_t kAll = UINT64_MAX / 2;
+constexpr uint64_t kHotBytes = 64U << 20;
 
 // How much of each file is in memory: nothing, the middle of a block, the edge of one, everything.
 const std::vector<uint64_t> kInMemory{0, 10, kBlock + 500, blob_file::block_offset(3), kAll};
@@ -210,6 +212,103 @@ TEST_CASE("buffers go back to their thread and come out again, the newest first"
   const PieceBuffer other = PieceBuffer::take();
   again = PieceBuffer::take();
   CHECK(again.first(1).data() != first_memory);
+}
+
+TEST_CASE("what is read again and again comes from memory, whole and in ranges, although its file is damaged meanwhile",
+          "[object_reader]") {
+  StorageWorld world(1, kHotBytes);
+  const std::string text = random_text(20, 9 * kBlock + 77);
+  REQUIRE(world.put("o", text).ok());
+  for (int i = 0; i < 2; ++i) REQUIRE(world.read("o").value() == text);
+  CHECK(world.store().hot_pieces().size_bytes() == text.size());
+  REQUIRE(world.files.flip_bit(the_blob(world), (blob_file::block_offset(4) + 1000) * 8 + 3).ok());
+  CHECK(world.read("o").value() == text);
+  for (const uint64_t from : {0UL, 1UL, 4 * kBlock - 1, 4 * kBlock, 9 * kBlock}) {
+    for (const uint64_t wanted : {1UL, 20'000UL, 5 * kBlock}) {
+      const uint64_t length = std::min<uint64_t>(wanted, text.size() - from);
+      CHECK(world.read("o", ByteRange{from, length}).value() == text.substr(from, length));
+    }
+  }
+  world.crash(CrashMode::kDropUnsynced);
+  CHECK(world.read("o").status().code() == Code::kDataLoss);
+}
+
+TEST_CASE("a damaged piece never comes into memory, however often it is read", "[object_reader]") {
+  StorageWorld world(1, kHotBytes);
+  const std::string text = random_text(21, 9 * kBlock);
+  REQUIRE(world.put("o", text).ok());
+  REQUIRE(world.files.flip_bit(the_blob(world), (blob_file::block_offset(5) + 1000) * 8 + 3).ok());
+  for (int i = 0; i < 4; ++i) CHECK(world.read("o").status().code() == Code::kDataLoss);
+  CHECK(world.store().hot_pieces().size_bytes() == 4 * kBlock);
+}
+
+TEST_CASE("the bytes of a small object come from memory too, and of what a customer's key encrypts nothing does",
+          "[object_reader]") {
+  StorageWorld world(1, kHotBytes);
+  const std::string text = random_text(22, kBlock);
+  REQUIRE(world.put("small", text).ok());
+  for (int i = 0; i < 3; ++i) REQUIRE(world.read("small").value() == text);
+  CHECK(world.store().hot_pieces().size_bytes() == kBlock);
+  CHECK(world.read("small", ByteRange{10, 40'000}).value() == text.substr(10, 40'000));
+
+  ObjectWrite write;
+  write.bucket = "bucket";
+  write.name = "encrypted";
+  write.customer_key = std::make_shared<const CustomerKey>(Secret(std::string(32, 'k')));
+  PiecesSource body(text, 100'000);
+  const Object object = sync_wait(world.store().objects_insert(write, body)).value();
+  for (int i = 0; i < 3; ++i) {
+    auto reader = sync_wait(world.store().open(object, {0, text.size()}, nullptr, write.customer_key));
+    REQUIRE(reader.ok());
+    CHECK(sync_wait(read_all(**reader)).value() == text);
+  }
+  CHECK(world.store().hot_pieces().size_bytes() == kBlock);
+}
+
+TEST_CASE("bytes of a small object that rotted in memory are read from the store before anything is sent",
+          "[object_reader]") {
+  StorageWorld world;
+  REQUIRE(world.put("o", "hello").ok());
+  ObjectsGetRequest request;
+  request.bucket = "bucket";
+  request.name = "o";
+  auto get = [&request](Transaction& transaction) { return objects_get_with_bytes(transaction, request); };
+  const ObjectBytes found = sync_wait(world.process->catalog.read(get)).value();
+  REQUIRE(found.inline_blob);
+  const_cast<char&>(found.inline_blob->bytes().front()) ^= 1;
+  auto reader = sync_wait(world.store().open(found.object, {0, 5}, found.inline_blob));
+  REQUIRE(reader.ok());
+  CHECK(sync_wait(read_all(**reader)).value() == "hello");
+}
+
+TEST_CASE("only pieces in memory are given as parts of a file, and those hold the same bytes", "[object_reader]") {
+  StorageWorld world(1, kHotBytes);
+  const std::string text = random_text(23, 5 * kBlock);
+  REQUIRE(world.put("o", text).ok());
+  const Object object = world.get("o").value();
+  for (int i = 0; i < 3; ++i) {
+    auto reader = sync_wait(world.store().open(object, {5, object.size_bytes - 5}, nullptr));
+    REQUIRE(reader.ok());
+    CHECK_FALSE((*reader)->file_of_piece());
+    uint64_t position = 5;
+    for (;;) {
+      const Bytes piece = sync_wait((*reader)->read()).value();
+      const std::optional<FilePart> file = (*reader)->file_of_piece();
+      if (piece.empty()) {
+        CHECK_FALSE(file);
+        break;
+      }
+      // The first piece does not begin where pieces in memory do, so only the second ever comes in.
+      CHECK(file.has_value() == (i == 2 && position >= 4 * kBlock));
+      if (file) {
+        std::string in_file(piece.size(), '\0');
+        REQUIRE(::pread(file->descriptor, in_file.data(), in_file.size(), static_cast<off_t>(file->offset)) ==
+                static_cast<ssize_t>(in_file.size()));
+        CHECK(in_file == text.substr(position, piece.size()));
+      }
+      position += piece.size();
+    }
+  }
 }
 
 }  // namespace lakegate

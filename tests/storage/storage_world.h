@@ -51,7 +51,8 @@ inline Task<Result<std::string>> read_all(ByteSource& source) {
 
 class StorageWorld {
  public:
-  explicit StorageWorld(uint64_t seed = 1) : random(seed), files(seed), kv(clock) {
+  explicit StorageWorld(uint64_t seed = 1, uint64_t hot_bytes = 0)
+      : hot_bytes_max(hot_bytes), random(seed), files(seed), kv(clock) {
     REQUIRE(files.make_directories("/data/blobs").ok());
     start();
     auto insert = [](Transaction& transaction) {
@@ -69,7 +70,7 @@ class StorageWorld {
         : catalog(world.kv, world.clock, world.pool),
           blobs(world.files, "/data/blobs"),
           gate(health),
-          store(catalog, blobs, world.pool, world.random, gate) {}
+          store(catalog, blobs, world.pool, world.random, gate, world.hot_bytes_max) {}
     Catalog catalog;
     FileBlobStore blobs;
     Health health;
@@ -152,6 +153,7 @@ class StorageWorld {
     return count;
   }
 
+  const uint64_t hot_bytes_max;
   ManualClock clock;
   SeededRandom random;
   FaultyFileSystem files;
