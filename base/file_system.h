@@ -41,6 +41,10 @@ class File {
     }
     return {};
   }
+  // As write_at(), past the page cache where the file system can. Offset, length and address are multiples of
+  // kDirectAlignBytes.
+  static constexpr size_t kDirectAlignBytes = 4096;
+  virtual Status write_direct_at(uint64_t offset, Bytes bytes) { return write_at(offset, bytes); }
   virtual Status truncate(uint64_t size_bytes) = 0;
   virtual Result<uint64_t> size_bytes() = 0;
   // fdatasync: contents and length are on stable storage when this succeeds, the name is not.

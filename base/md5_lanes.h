@@ -2,7 +2,7 @@
 // since each step waits for the one before.
 //
 // Pure functions over the state of Md5 (base/checksum.h); any thread may call them. What instructions there are is
-// asked once. By one stream OpenSSL's code is faster, so that lanes are for two streams and more.
+// asked once. One stream is faster by itself, so that lanes are for two streams and more.
 #pragma once
 
 #include <cstddef>

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <optional>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -166,6 +167,18 @@ class PosixFile final : public File {
     return {};
   }
 
+  Status write_direct_at(uint64_t offset, Bytes bytes) override {
+    if (!can_write_directly()) return write_at(offset, bytes);
+    const ssize_t count = retry_interrupted(
+        [&] { return pwrite(direct_->get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
+    // Some file systems and disks refuse only here what they cannot do.
+    if (count < 0 && errno != EINVAL) return errno_status(errno, "write", path_);
+    if (count < 0) is_direct_refused_ = true;
+    // A short write is rare: what is missing goes by the page cache.
+    return write_at(offset + static_cast<uint64_t>(std::max<ssize_t>(count, 0)),
+                    bytes.subspan(static_cast<size_t>(std::max<ssize_t>(count, 0))));
+  }
+
   Status truncate(uint64_t size_bytes) override {
     if (retry_interrupted([&] { return ftruncate(descriptor_.get(), static_cast<off_t>(size_bytes)); }) != 0) {
       return errno_status(errno, "truncate", path_);
@@ -187,7 +200,7 @@ class PosixFile final : public File {
   }
 
   Status link(const std::string& path) override {
-    const std::string self = "/proc/self/fd/" + std::to_string(descriptor_.get());
+    const std::string self = self_path();
     const int result =
         retry_interrupted([&] { return linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW); });
     if (result != 0) return errno_status(errno, "link", path);
@@ -195,6 +208,18 @@ class PosixFile final : public File {
   }
 
  private:
+  // By a second descriptor of the same file, so that every other call stays as it is.
+  bool can_write_directly() {
+    if (direct_ || is_direct_refused_) return !is_direct_refused_;
+    Result<Descriptor> opened = open_descriptor(self_path(), O_WRONLY | O_DIRECT);
+    if (opened.ok()) direct_.emplace(std::move(*opened));
+    is_direct_refused_ = !opened.ok();
+    return opened.ok();
+  }
+
+  // Leads to the file whether it has a name or not.
+  std::string self_path() const { return "/proc/self/fd/" + std::to_string(descriptor_.get()); }
+
   ssize_t read_some(uint64_t offset, const PartsLeft& left, int flags) {
     std::array<iovec, kPartsPerCall> vectors;
     const std::span<const iovec> next = left.fill(vectors);
@@ -205,6 +230,8 @@ class PosixFile final : public File {
 
   Descriptor descriptor_;
   const std::string path_;  // For messages only.
+  std::optional<Descriptor> direct_;
+  bool is_direct_refused_ = false;
 };
 
 Result<std::unique_ptr<File>> open_file(const std::string& path, int flags) {

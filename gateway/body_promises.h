@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/placing_source.h"
 #include "gateway/context.h"
 
 namespace lakegate {
@@ -13,10 +14,10 @@ class ObligedByteSource;
 
 // What stands between the connection's body and the handler, each source over the one before. RequestContext owns it as
 // its obliged_body.
-class PromisedBody final : public ByteSource {
+class PromisedBody final : public PlacingSource {
  public:
   explicit PromisedBody(ByteSource& body) : top_(&body) {}
-  Task<Result<Bytes>> read() override { return top_->read(); }
+  Task<Result<Bytes>> read_placed(std::span<std::byte> into) override { return read_into(*top_, into); }
   std::optional<uint64_t> size_bytes() const override { return top_->size_bytes(); }
 
   void put_on_top(std::unique_ptr<ByteSource> source) {

@@ -1,5 +1,5 @@
 // MD5 of many uploads at once. What waits together is hashed side by side in the processor's vectors, several times
-// faster than one after the other; an upload that is alone is hashed by OpenSSL as ever.
+// faster than one after the other; an upload that is alone is hashed by itself (base/checksum.h).
 //
 // Any thread may call this. One queue for the process, since it is the processor's vectors that are shared; the work is
 // done on the WorkerPool, by few of its threads at a time, so that uploads meet each other when there is much to do.

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "base/placing_source.h"
 #include "metadata/ops/object_encryption.h"
 #include "storage/object_writer.h"
 
@@ -13,11 +14,11 @@ Status part_too_large() {
 }
 
 // Gives what `source` gives, up to the size of a part.
-class PartSource final : public ByteSource {
+class PartSource final : public PlacingSource {
  public:
   explicit PartSource(ByteSource& source) : source_(source) {}
-  Task<Result<Bytes>> read() override {
-    CO_ASSIGN_OR_RETURN(const Bytes piece, co_await source_.read());
+  Task<Result<Bytes>> read_placed(std::span<std::byte> into) override {
+    CO_ASSIGN_OR_RETURN(const Bytes piece, co_await read_into(source_, into));
     if (piece.size() > room_bytes_) co_return part_too_large();
     room_bytes_ -= piece.size();
     co_return piece;

@@ -1,6 +1,7 @@
 #include "storage/object_writer.h"
 
 #include "base/limits.h"
+#include "base/placing_source.h"
 #include "storage/md5_together.h"
 
 namespace lakegate {
@@ -59,7 +60,7 @@ ObjectWriter::ObjectWriter(ObjectStore& store, CustomerKeyPtr key)
 Task<Status> ObjectWriter::write(ByteSource& body) {
   if (size_bytes_ == 0) pipe_.expect(body.size_bytes());
   for (;;) {
-    CO_ASSIGN_OR_RETURN(const Bytes piece, co_await body.read());
+    CO_ASSIGN_OR_RETURN(const Bytes piece, co_await read_into(body, pipe_.space()));
     if (piece.empty()) co_return Status();
     size_bytes_ += piece.size();
     if (size_bytes_ > limits::kObjectSizeBytesMax) {

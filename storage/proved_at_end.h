@@ -3,14 +3,14 @@
 // all. Used by one coroutine, as every source; what it marks must outlive it.
 #pragma once
 
-#include "base/byte_source.h"
+#include "base/placing_source.h"
 
 namespace lakegate {
 
-class ProvedAtEnd final : public ByteSource {
+class ProvedAtEnd final : public PlacingSource {
  public:
   explicit ProvedAtEnd(ByteSource& source) : source_(source) {}
-  Task<Result<Bytes>> read() override { return source_.read(); }
+  Task<Result<Bytes>> read_placed(std::span<std::byte> into) override { return read_into(source_, into); }
   std::optional<uint64_t> size_bytes() const override { return source_.size_bytes(); }
 
  private:

@@ -1,6 +1,7 @@
 #include "storage/upload_append.h"
 
 #include "base/limits.h"
+#include "base/placing_source.h"
 #include "metadata/ops/uploads.h"
 #include "storage/encrypted_uploads.h"
 #include "storage/proved_at_end.h"
@@ -166,7 +167,7 @@ Task<Result<UploadAppend::Received>> UploadAppend::receive(ByteSource& body) {
   for (;;) {
     if (hold_.is_wanted()) received.broken_off = unavailable("Another request went on with this upload.");
     Result<Bytes> read = Bytes();
-    if (received.broken_off.ok()) read = co_await body.read();
+    if (received.broken_off.ok()) read = co_await read_into(body, pipe_.space());
     if (!read.ok()) received.broken_off = read.status();
     if (!received.broken_off.ok()) {
       // Who has not proved his bytes has sent none.

@@ -25,12 +25,25 @@ bool RequestBody::finished() const {
   return failure_.ok() && (size_bytes_ ? remaining_bytes_ == 0 : decoder_.finished());
 }
 
-Task<Result<Bytes>> RequestBody::read() {
+Task<Result<Bytes>> RequestBody::read_placed(std::span<std::byte> into) {
   for (;;) {
     Result<Bytes> piece = take_buffered();
     if (!piece.ok() || !piece->empty() || finished()) co_return piece;
+    if (size_bytes_ && !into.empty()) co_return co_await receive_body(into);
     failure_ = co_await receive();
   }
+}
+
+// Not a byte more than the body has: what follows is the connection's.
+Task<Result<Bytes>> RequestBody::receive_body(std::span<std::byte> into) {
+  const std::span<std::byte> space = into.first(static_cast<size_t>(std::min<uint64_t>(into.size(), remaining_bytes_)));
+  const Result<size_t> received = co_await receive_into(space);
+  if (!received.ok()) {
+    failure_ = received.status();
+    co_return failure_;
+  }
+  remaining_bytes_ -= *received;
+  co_return Bytes(space.first(*received));
 }
 
 // An empty piece before the end asks for more.
@@ -75,15 +88,20 @@ size_t RequestBody::buffer_bytes() const {
 
 Task<Status> RequestBody::receive() {
   const std::span<std::byte> space = input_.prepare(buffer_bytes());
+  CO_ASSIGN_OR_RETURN(const size_t received_bytes, co_await receive_into(space));
+  input_.commit(received_bytes);
+  filled_buffer_ = received_bytes == space.size();
+  co_return Status();
+}
+
+Task<Result<size_t>> RequestBody::receive_into(std::span<std::byte> space) {
   const int64_t deadline_us = transport_.reactor().monotonic_us() + int64_t{stall_timeout_ms_} * 1000;
   const IoResult result = co_await transport_.read_some(space, deadline_us);
   if (result.outcome == IoOutcome::kTimedOut) {
     co_return unavailable("The client stopped sending before the request body ended.");
   }
   if (!result.done()) co_return unavailable("The client closed the connection before the request body ended.");
-  input_.commit(result.size_bytes);
-  filled_buffer_ = result.size_bytes == space.size();
-  co_return Status();
+  co_return result.size_bytes;
 }
 
 bool RequestBody::can_be_skipped() {

@@ -1,11 +1,12 @@
 // RequestBody: the body of one request as it arrives on its connection, by Content-Length or chunked.
 //
 // Owned by the connection for the length of the request; used on its reactor's thread. Memory is the connection's
-// InputBuffer, at most limits::kBodyBufferBytes. Every piece is one receive, so bytes wait for nothing; a client that
-// sends nothing for the stall timeout fails the stream with kUnavailable, as does one that breaks off.
+// InputBuffer, at most limits::kBodyBufferBytes, or the reader's own. Every piece is one receive, so bytes wait for
+// nothing; a client that sends nothing for the stall timeout fails the stream with kUnavailable, as does one that
+// breaks off.
 #pragma once
 
-#include "base/byte_source.h"
+#include "base/placing_source.h"
 #include "gateway/http/chunked_decoder.h"
 #include "gateway/http/head_parser.h"
 #include "gateway/http/input_buffer.h"
@@ -13,11 +14,11 @@
 
 namespace lakegate {
 
-class RequestBody final : public ByteSource {
+class RequestBody final : public PlacingSource {
  public:
   RequestBody(Transport& transport, InputBuffer& input, const RequestHead& head, int stall_timeout_ms);
 
-  Task<Result<Bytes>> read() override;
+  Task<Result<Bytes>> read_placed(std::span<std::byte> into) override;
   std::optional<uint64_t> size_bytes() const override { return size_bytes_; }
 
   // What follows in the connection is the next request.
@@ -31,7 +32,9 @@ class RequestBody final : public ByteSource {
   Result<Bytes> take_buffered();
   Result<Bytes> take_chunked();
   size_t buffer_bytes() const;
+  Task<Result<Bytes>> receive_body(std::span<std::byte> into);
   Task<Status> receive();
+  Task<Result<size_t>> receive_into(std::span<std::byte> space);
 
   Transport& transport_;
   InputBuffer& input_;

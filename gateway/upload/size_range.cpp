@@ -28,8 +28,8 @@ Result<std::optional<SizeRange>> take_size_range(Headers& headers) {
   return std::optional<SizeRange>(SizeRange{*first, *last});
 }
 
-Task<Result<Bytes>> SizedSource::read() {
-  CO_ASSIGN_OR_RETURN(const Bytes piece, co_await source_.read());
+Task<Result<Bytes>> SizedSource::read_placed(std::span<std::byte> into) {
+  CO_ASSIGN_OR_RETURN(const Bytes piece, co_await read_into(source_, into));
   size_bytes_ += piece.size();
   CO_RETURN_IF_ERROR(piece.empty() ? range_.check(size_bytes_) : range_.check_max(size_bytes_));
   co_return piece;

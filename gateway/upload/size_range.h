@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/placing_source.h"
 #include "gateway/http/request.h"
 
 namespace lakegate {
@@ -28,11 +29,11 @@ Result<std::optional<SizeRange>> take_size_range(Headers& headers);
 
 // Gives what another source gives, and fails instead of ending when that is too short, or as soon as it is too long.
 // The lengths count from `begin_bytes` on, which came before.
-class SizedSource final : public ByteSource {
+class SizedSource final : public PlacingSource {
  public:
   SizedSource(ByteSource& source, const SizeRange& range, uint64_t begin_bytes = 0)
       : source_(source), range_(range), size_bytes_(begin_bytes) {}
-  Task<Result<Bytes>> read() override;
+  Task<Result<Bytes>> read_placed(std::span<std::byte> into) override;
   std::optional<uint64_t> size_bytes() const override { return source_.size_bytes(); }
 
  private:

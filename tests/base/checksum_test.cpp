@@ -63,6 +63,14 @@ TEST_CASE("MD5 gives the values of RFC 1321", "[checksum]") {
   CHECK(md5_hex("abc") == "900150983cd24fb0d6963f7d28e17f72");
   CHECK(md5_hex("12345678901234567890123456789012345678901234567890123456789012345678901234567890") ==
         "57edf4a22be3c955ac49da2e2107b67a");
+  CHECK(md5_hex(std::string(1'000'000, 'a')) == "7707d6ae4e027c70eea2a935c2296f21");
+}
+
+TEST_CASE("MD5 ends its last block right at every length", "[checksum]") {
+  // The digests of 0 to 200 letters, hashed together, as OpenSSL gives them.
+  std::string digests;
+  for (size_t length = 0; length <= 200; ++length) digests += md5_hex(std::string(length, 'x'));
+  CHECK(md5_hex(digests) == "1f0d9d949b2c16e511c7083a082d1828");
 }
 
 TEST_CASE("MD5 goes on from a saved state at every cut", "[checksum]") {

@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/faulty_file_system.h"
+#include "tests/support/random_text.h"
 #include "tests/support/temporary_folder.h"
 
 namespace lakegate {
@@ -62,6 +63,42 @@ FILE_SYSTEM_TEST("a file is written at offsets, read and truncated") {
   const auto again = fixture.files.open_write(fixture.root + "/f").value();
   REQUIRE(again->write_at(1, as_bytes("X")).ok());
   CHECK(read_all(*file) == std::string("aX\0\0", 4));
+}
+
+FILE_SYSTEM_TEST("bytes written past the page cache stand between those that were not") {
+  TestType fixture;
+  constexpr size_t kPage = File::kDirectAlignBytes;
+  struct alignas(kPage) Pages {
+    std::array<std::byte, 3 * kPage> bytes;
+  };
+  const auto pages = std::make_unique<Pages>();
+  const std::string text = random_text(1, 6 * kPage);
+  const auto file = fixture.files.create_unnamed(fixture.root).value();
+  const auto write = [&](uint64_t offset, size_t count) {
+    std::ranges::copy(as_bytes(text).subspan(offset, count), pages->bytes.begin());
+    return file->write_direct_at(offset, Bytes(pages->bytes).first(count));
+  };
+  REQUIRE(file->write_at(0, as_bytes(text).first(kPage + 100)).ok());
+  REQUIRE(write(2 * kPage, 3 * kPage).ok());
+  REQUIRE(file->write_at(kPage + 100, as_bytes(text).subspan(kPage + 100, kPage - 100)).ok());
+  REQUIRE(file->write_at(5 * kPage, as_bytes(text).subspan(5 * kPage, 77)).ok());
+  REQUIRE(file->sync().ok());
+  REQUIRE(file->link(fixture.root + "/f").ok());
+  CHECK(read_all(*fixture.files.open_read(fixture.root + "/f").value()) == text.substr(0, 5 * kPage + 77));
+  // Over what is there, seen by everybody at once.
+  REQUIRE(write(0, kPage).ok());
+  CHECK(read_all(*file) == text.substr(0, 5 * kPage + 77));
+}
+
+TEST_CASE("what the disk refuses to take directly goes by the page cache", "[file_system]") {
+  PosixFixture fixture;
+  const std::string text = random_text(1, 10'000);
+  const auto file = fixture.files.create(fixture.root + "/f").value();
+  // Neither length nor offset is one that a disk takes.
+  REQUIRE(file->write_direct_at(0, as_bytes(text).first(777)).ok());
+  REQUIRE(file->write_direct_at(777, as_bytes(text).subspan(777)).ok());
+  REQUIRE(file->sync().ok());
+  CHECK(read_all(*file) == text);
 }
 
 FILE_SYSTEM_TEST("absent and taken names are told apart") {

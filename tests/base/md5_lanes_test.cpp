@@ -63,7 +63,7 @@ TEST_CASE("MD5 in lanes gives the values of RFC 1321, section A.5", "[checksum]"
   }
 }
 
-TEST_CASE("MD5 in lanes gives what OpenSSL gives for streams of any number, length and step", "[checksum]") {
+TEST_CASE("MD5 in lanes gives what each stream gives alone, for any number, length and step", "[checksum]") {
   for (uint64_t seed = 0; seed < 60; ++seed) {
     SeededRandom random(seed);
     std::vector<std::string> texts;

@@ -42,6 +42,22 @@ TEST_CASE("Bodies of every size around the buffers' arrive whole") {
   }
 }
 
+TEST_CASE("Bodies are put where the reader wants them, and not a byte of the next request with them") {
+  LoopbackServer server;
+  RawHttpClient client(server.port());
+  for (const size_t size_bytes : {1, 4999, 5000, 5001, 8192, 65537, 700'000}) {
+    INFO(size_bytes);
+    const std::string body = pattern(size_bytes);
+    client.send(request_text("PUT", "/placed", {}, body) + request_text("GET", "/ok"));
+    CHECK((client.read_response().body == body));
+    CHECK(client.read_response().body == "ok");
+    client.send(request_text("PUT", "/placed", "Transfer-Encoding: chunked\r\n") + chunked(body, 3000) +
+                request_text("GET", "/ok"));
+    CHECK((client.read_response().body == body));
+    CHECK(client.read_response().body == "ok");
+  }
+}
+
 TEST_CASE("Chunked bodies arrive whole, whatever the chunks, and the next request follows") {
   LoopbackServer server;
   RawHttpClient client(server.port());

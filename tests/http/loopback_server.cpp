@@ -1,6 +1,9 @@
 #include "tests/http/loopback_server.h"
 
+#include <array>
+
 #include "base/encoding.h"
+#include "base/placing_source.h"
 #include "base/sendable_memory.h"
 #include "base/sendable_source.h"
 
@@ -73,6 +76,18 @@ Task<Response> echo(Request& request, bool keeps) {
   co_return text_response(200, keeps ? body : std::to_string(size_bytes));
 }
 
+// Has the body put where it wants it, a little at a time.
+Task<Response> echo_placed(Request& request) {
+  std::string body;
+  std::array<std::byte, 5000> place;
+  for (;;) {
+    const Result<Bytes> piece = co_await read_into(*request.body, place);
+    if (!piece.ok()) co_return text_response(400, piece.status().to_string());
+    if (piece->empty()) co_return text_response(200, body);
+    body += as_text(*piece);
+  }
+}
+
 Response stream_response(const Query& query, bool states_size, bool fails) {
   Response response;
   const uint64_t size_bytes = parse_uint64(query.get("size")).value_or(0);
@@ -94,6 +109,7 @@ Task<Response> TestHandler::handle(Request& request) {
   const Result<Query> query = Query::parse(request.raw_query());
   if (!query.ok()) co_return text_response(400, query.status().to_string());
   if (path == "/echo") co_return co_await echo(request, true);
+  if (path == "/placed") co_return co_await echo_placed(request);
   if (path == "/count") co_return co_await echo(request, false);
   if (path == "/from-file") {
     Response response;

@@ -1,11 +1,13 @@
 // The contract of BlobStore, over every implementation.
 #include "storage/blob_store.h"
 
+#include <random>
 #include <set>
 
 #include <catch2/catch.hpp>
 
 #include "base/limits.h"
+#include "storage/backend/file/direct_appender.h"
 #include "storage/backend/file/file_blob_store.h"
 #include "storage/backend/memory/memory_blob_store.h"
 #include "tests/storage/storage_world.h"
@@ -96,6 +98,59 @@ TEMPLATE_TEST_CASE("a sealed blob gives back its bytes, whole and in part, after
   }
   REQUIRE(read_text(store, id, 0, size + 1).status().code() == Code::kDataLoss);
   REQUIRE(read_text(store, id, size + 1, 0).status().code() == Code::kDataLoss);
+}
+
+TEMPLATE_TEST_CASE("a large blob gives back its bytes, whatever the pieces and the syncs between them", "[blob_store]",
+                   MemoryBackend, PosixBackend, PowerCutBackend) {
+  TestType backend;
+  const uint64_t seed = GENERATE(range(1, 9));
+  std::mt19937_64 random(seed);
+  const size_t size = (4U << 20) + random() % (3U << 20);
+  INFO("seed " << seed << ", " << size << " bytes");
+  const std::string text = random_text(seed, size);
+  const BlobId id = make_id(7, 1);
+  uint64_t durable = 0;
+  {
+    auto writer = store_of(backend).create(id);
+    REQUIRE(writer.ok());
+    size_t done = 0;
+    while (done < size / 2) {
+      // Pieces as a pipe has them, and of any other length.
+      const size_t piece = random() % 2 == 0 ? 4 * kBlock : 1 + random() % (5 * kBlock);
+      REQUIRE((*writer)->append(as_bytes(text).subspan(done, std::min(piece, size - done))).ok());
+      done += std::min(piece, size - done);
+      if (random() % 8 == 0) durable = (*writer)->sync().value();
+    }
+    durable = (*writer)->sync().value();
+    REQUIRE(durable == done / kBlock * kBlock);
+  }
+  BlobStore& store = backend.reopened();
+  REQUIRE(read_text(store, id, 0, durable).value() == text.substr(0, durable));
+  const uint64_t resumed = durable - durable / kBlock % 3 * kBlock;
+  {
+    auto writer = store.resume(id, resumed);
+    REQUIRE(writer.ok());
+    REQUIRE((*writer)->append(as_bytes(text).subspan(resumed)).ok());
+    REQUIRE((*writer)->seal().ok());
+  }
+  BlobStore& again = backend.reopened();
+  REQUIRE(again.size_bytes(id).value() == size);
+  REQUIRE(read_text(again, id, 0, size).value() == text);
+}
+
+TEMPLATE_TEST_CASE("more large blobs are written at a time than may leave the page cache out", "[blob_store]",
+                   PosixBackend) {
+  TestType backend;
+  const std::string text = random_text(1, (3U << 20) + 5 * kBlock + 7);
+  std::vector<std::unique_ptr<BlobWriter>> writers;
+  for (int i = 0; i < DirectAppender::kAtWorkMax + 3; ++i) {
+    writers.push_back(store_of(backend).create(make_id(7, static_cast<uint8_t>(i))).value());
+    REQUIRE(writers.back()->append(as_bytes(text)).ok());
+  }
+  for (const std::unique_ptr<BlobWriter>& writer : writers) REQUIRE(writer->seal().ok());
+  for (int i = 0; i < DirectAppender::kAtWorkMax + 3; ++i) {
+    REQUIRE(read_text(store_of(backend), make_id(7, static_cast<uint8_t>(i)), 0, text.size()).value() == text);
+  }
 }
 
 TEMPLATE_TEST_CASE("a blob that was not sealed leaves nothing", "[blob_store]", MemoryBackend, PosixBackend,

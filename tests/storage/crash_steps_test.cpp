@@ -24,6 +24,12 @@ const std::string& new_text() {
   return text;
 }
 
+// Large enough for the ways of large bodies.
+const std::string& large_text() {
+  static const std::string text = random_text(3, 4'500'000);
+  return text;
+}
+
 // An operation on the name "target", which holds old_text() before it.
 struct Operation {
   std::string title;
@@ -41,6 +47,18 @@ Status upload_in_chunks(StorageWorld& world) {
   ASSIGN_OR_RETURN(const UploadProgress progress, world.append(id, UploadChunk(), ""));
   const UploadChunk last{progress.persisted_bytes, std::nullopt, new_text().size(), false, {}};
   return world.append(id, last, std::string_view(new_text()).substr(progress.persisted_bytes)).status();
+}
+
+// A large chunk that breaks off, and one that ends the upload behind what was kept.
+Status upload_in_large_chunks(StorageWorld& world) {
+  ASSIGN_OR_RETURN(const std::string id, world.begin_upload("target"));
+  PlacedSource broken(std::string_view(large_text()).substr(0, 17 * kUnit + 100), unavailable("The client is gone."));
+  const UploadChunk whole{0, std::nullopt, large_text().size(), false, {}};
+  static_cast<void>(sync_wait(world.store().uploads_append(id, whole, broken, nullptr)));
+  ASSIGN_OR_RETURN(const UploadProgress progress, world.append(id, UploadChunk(), ""));
+  const UploadChunk last{progress.persisted_bytes, std::nullopt, large_text().size(), false, {}};
+  PlacedSource rest(std::string_view(large_text()).substr(progress.persisted_bytes));
+  return sync_wait(world.store().uploads_append(id, last, rest, nullptr)).status();
 }
 
 // A part that is replaced, one that is not used, and one that is aborted with its upload, beside the one that counts.
@@ -70,6 +88,13 @@ const std::vector<Operation>& operations() {
   static const std::vector<Operation> all = {
       {"put of a stored object", [](StorageWorld& world) { return world.put("target", new_text()).status(); },
        new_text()},
+      {"put of a large object",
+       [](StorageWorld& world) {
+         PlacedSource body(large_text());
+         return world.put_body("target", body).status();
+       },
+       large_text()},
+      {"resumable upload in large chunks", upload_in_large_chunks, large_text()},
       {"put of an inline object", [](StorageWorld& world) { return world.put("target", "small").status(); }, "small"},
       {"compose",
        [](StorageWorld& world) {

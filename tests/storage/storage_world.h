@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/health.h"
+#include "base/placing_source.h"
 #include "metadata/ops/buckets_insert.h"
 #include "metadata/ops/objects_delete.h"
 #include "storage/backend/file/file_blob_store.h"
@@ -38,6 +39,29 @@ class PiecesSource final : public ByteSource {
   Bytes rest_;
   const size_t piece_bytes_;
   const Status ending_;
+};
+
+// Says beforehand how much it has, and puts it where the reader wants it, in pieces of changing length.
+class PlacedSource final : public PlacingSource {
+ public:
+  explicit PlacedSource(std::string_view text, Status ending = {})
+      : rest_(as_bytes(text)), size_bytes_(text.size()), ending_(std::move(ending)) {}
+  Task<Result<Bytes>> read_placed(std::span<std::byte> into) override {
+    piece_bytes_ = piece_bytes_ * 7 % 100'003;
+    const Bytes piece = rest_.first(std::min({piece_bytes_, rest_.size(), into.empty() ? rest_.size() : into.size()}));
+    rest_ = rest_.subspan(piece.size());
+    if (piece.empty() && !ending_.ok()) co_return ending_;
+    if (into.empty()) co_return piece;
+    std::ranges::copy(piece, into.begin());
+    co_return Bytes(into.first(piece.size()));
+  }
+  std::optional<uint64_t> size_bytes() const override { return size_bytes_; }
+
+ private:
+  Bytes rest_;
+  const uint64_t size_bytes_;
+  const Status ending_;
+  size_t piece_bytes_ = 1;
 };
 
 inline Task<Result<std::string>> read_all(ByteSource& source) {

@@ -12,6 +12,8 @@ namespace {
 constexpr size_t kBlock = limits::kBlobBlockBytes;
 // So many blocks are gathered for one call of the disk.
 constexpr size_t kBlocksPerWrite = 4;
+// What comes behind so many bytes goes past the page cache.
+constexpr uint64_t kBufferedBytesMax = 1U << 20;
 
 }  // namespace
 
@@ -36,6 +38,7 @@ FileBlobWriter::FileBlobWriter(DirectorySync& directories, const BlobId& id, std
 Status FileBlobWriter::append(Bytes bytes) {
   assert(!sealed_);
   RETURN_IF_ERROR(failure_);
+  appended_bytes_ += bytes.size();
   while (!bytes.empty()) {
     if (pending_.empty() && bytes.size() >= kBlock) {
       const Bytes blocks = bytes.first(std::min(bytes.size() / kBlock, kBlocksPerWrite) * kBlock);
@@ -83,10 +86,27 @@ Status FileBlobWriter::write_whole_blocks(Bytes bytes) {
     pieces.at(2 * i) = data;
     pieces.at(2 * i + 1) = checksums.at(i);
   }
-  Status status = file_->write_pieces_at(written_to_, std::span(pieces).first(2 * count));
-  if (!status.ok()) return fail(std::move(status));
+  RETURN_IF_ERROR(write(std::span(pieces).first(2 * count)));
   next_block_ += count;
-  written_to_ += count * blob_file::kStoredBlockBytes;
+  return {};
+}
+
+bool FileBlobWriter::writes_directly() {
+  if (direct_) return true;
+  if (appended_bytes_ <= kBufferedBytesMax) return false;
+  direct_ = DirectAppender::begin(*file_, written_to_);
+  return direct_ != nullptr;
+}
+
+Status FileBlobWriter::write(std::span<const Bytes> pieces) {
+  Status status;
+  if (writes_directly()) {
+    for (size_t i = 0; i < pieces.size() && status.ok(); ++i) status = direct_->append(pieces[i]);
+  } else {
+    status = file_->write_pieces_at(written_to_, pieces);
+  }
+  if (!status.ok()) return fail(std::move(status));
+  for (const Bytes piece : pieces) written_to_ += piece.size();
   return {};
 }
 
@@ -100,16 +120,17 @@ void FileBlobWriter::end_block() {
 
 Status FileBlobWriter::write_out(size_t count) {
   if (count == 0) return {};
-  if (Status status = file_->write_at(written_to_, Bytes(pending_).first(count)); !status.ok()) {
-    return fail(std::move(status));
-  }
-  written_to_ += count;
+  const Bytes piece = Bytes(pending_).first(count);
+  RETURN_IF_ERROR(write({&piece, 1}));
   pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(count));
   return {};
 }
 
 // The name comes after the bytes, so that a named file is never less than it was when it got its name.
 Status FileBlobWriter::sync_all() {
+  if (direct_) {
+    if (Status status = direct_->flush(); !status.ok()) return fail(std::move(status));
+  }
   if (const Status status = file_->sync(); !status.ok()) return fail(sync_failed(status));
   if (unnamed_in_.empty()) return {};
   if (Status status = file_->link(unnamed_in_ + "/" + id_.to_hex()); !status.ok()) return fail(std::move(status));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/file_system.h"
+#include "storage/backend/file/direct_appender.h"
 #include "storage/backend/file/directory_sync.h"
 #include "storage/blob_store.h"
 
@@ -31,18 +32,22 @@ class FileBlobWriter final : public BlobWriter {
   Status write_whole_blocks(Bytes bytes);
   void end_block();
   Status write_out(size_t count);
+  Status write(std::span<const Bytes> pieces);
+  bool writes_directly();
   Status sync_all();
   Status fail(Status status);
 
   DirectorySync& directories_;
   const BlobId id_;
   const std::unique_ptr<File> file_;
-  std::string unnamed_in_;  // The folder that waits for the file's name; empty when it has one.
+  std::unique_ptr<DirectAppender> direct_;  // Where the blob is large.
+  std::string unnamed_in_;                  // The folder that waits for the file's name; empty when it has one.
   // The stored form of what is not written yet: whole blocks with their checksums, then the block being filled.
   std::vector<std::byte> pending_;
   size_t open_block_bytes_ = 0;
+  uint64_t appended_bytes_ = 0;
   uint64_t next_block_;
-  uint64_t written_to_;  // Offset in the file.
+  uint64_t written_to_;  // Offset in the file of what is pending.
   bool sealed_ = false;
   Status failure_;  // Once anything failed, everything fails.
 };
