@@ -11,7 +11,6 @@
 #include "metadata/kv/rocksdb_blob_garbage.h"
 #include "metadata/kv/rocksdb_crc32c.h"
 #include "metadata/kv/rocksdb_options.h"
-#include "metadata/kv/rocksdb_sync_count.h"
 
 namespace lakegate {
 namespace {
@@ -110,7 +109,7 @@ class Database {
   const std::vector<rocksdb::ColumnFamilyHandle*>& families() const { return families_; }
 
  private:
-  const std::unique_ptr<rocksdb::Env> env_ = make_sync_counting_env();
+  const std::unique_ptr<rocksdb::Env> env_ = make_rocksdb_env();
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };

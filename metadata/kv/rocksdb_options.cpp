@@ -5,6 +5,8 @@
 #include <rocksdb/table.h>
 
 #include "metadata/kv/rocksdb_blob_garbage.h"
+#include "metadata/kv/rocksdb_log_ahead.h"
+#include "metadata/kv/rocksdb_sync_count.h"
 
 namespace lakegate {
 namespace {
@@ -56,6 +58,10 @@ rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning
 }
 
 }  // namespace
+
+std::unique_ptr<rocksdb::Env> make_rocksdb_env() {
+  return rocksdb::NewCompositeEnv(keep_logs_ahead(count_syncs(rocksdb::FileSystem::Default())));
+}
 
 rocksdb::DBOptions make_rocksdb_options(const RocksDbTuning& tuning) {
   rocksdb::DBOptions options;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/options.h>
 #include <rocksdb/status.h>
 
@@ -14,6 +15,8 @@
 
 namespace lakegate {
 
+// The system's files as the engine wants them. Must outlive the database that is opened with it.
+std::unique_ptr<rocksdb::Env> make_rocksdb_env();
 rocksdb::DBOptions make_rocksdb_options(const RocksDbTuning& tuning);
 // The default one that RocksDB insists on, which stays empty, and then one for each Table in the order of its number.
 std::vector<rocksdb::ColumnFamilyDescriptor> make_rocksdb_column_families(const RocksDbTuning& tuning);

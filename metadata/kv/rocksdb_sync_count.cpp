@@ -3,8 +3,6 @@
 #include <string>
 #include <utility>
 
-#include <rocksdb/file_system.h>
-
 #include "base/sync_count.h"
 
 namespace lakegate {
@@ -81,8 +79,8 @@ class CountedFileSystem final : public rocksdb::FileSystemWrapper {
 
 }  // namespace
 
-std::unique_ptr<rocksdb::Env> make_sync_counting_env() {
-  return rocksdb::NewCompositeEnv(std::make_shared<CountedFileSystem>(rocksdb::FileSystem::Default()));
+std::shared_ptr<rocksdb::FileSystem> count_syncs(std::shared_ptr<rocksdb::FileSystem> files) {
+  return std::make_shared<CountedFileSystem>(std::move(files));
 }
 
 }  // namespace lakegate

@@ -3,11 +3,11 @@
 
 #include <memory>
 
-#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 
 namespace lakegate {
 
-// The system's files, with each sync counted. Must outlive the database that is opened with it.
-std::unique_ptr<rocksdb::Env> make_sync_counting_env();
+// `files`, with each sync counted.
+std::shared_ptr<rocksdb::FileSystem> count_syncs(std::shared_ptr<rocksdb::FileSystem> files);
 
 }  // namespace lakegate
