@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <chrono>
 
 #include "base/limits.h"
 
@@ -70,7 +69,7 @@ GroupCommitter::~GroupCommitter() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  wake_.notify_one();
+  wake_.wake();
   thread_.join();
 }
 
@@ -85,7 +84,7 @@ void GroupCommitter::commit(WriteBatch batch, CommitCallback done) {
   }
   if (is_refused) return done(sync_failed());
   // Without the lock, which the thread that wakes up wants.
-  if (is_awaited) wake_.notify_one();
+  if (is_awaited) wake_.wake();
 }
 
 void GroupCommitter::run() {
@@ -95,8 +94,12 @@ void GroupCommitter::run() {
 // Empty once the committer is stopping and the queue is.
 std::vector<GroupCommitter::Pending> GroupCommitter::take_group() {
   std::unique_lock lock(mutex_);
-  wake_size_ = 1;
-  wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  while (!stopping_ && queue_.empty()) {
+    wake_size_ = 1;
+    lock.unlock();
+    wake_.wait();
+    lock.lock();
+  }
   gather(lock);
   wake_size_ = 0;
   std::vector<Pending> group;
@@ -114,9 +117,14 @@ void GroupCommitter::gather(std::unique_lock<std::mutex>& lock) {
   if (queue_.size() >= expected_writers_) return;
   const int64_t rest_us = gather_until_us_ - clock_.monotonic_us();
   if (rest_us <= 0) return;
-  wake_size_ = expected_writers_;
-  wake_.wait_for(lock, std::chrono::microseconds(rest_us),
-                 [this] { return stopping_ || queue_.size() >= expected_writers_; });
+  const timespec until = WakeUp::time_in_us(rest_us);
+  bool is_in_time = true;
+  while (is_in_time && !stopping_ && queue_.size() < expected_writers_) {
+    wake_size_ = expected_writers_;
+    lock.unlock();
+    is_in_time = wake_.wait_until(until);
+    lock.lock();
+  }
 }
 
 // Whoever is in the group or waits behind it is a writer of whom another write may come soon.

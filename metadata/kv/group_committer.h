@@ -12,7 +12,6 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <span>
@@ -21,6 +20,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/wake_up.h"
 #include "metadata/kv/kv_store.h"
 #include "metadata/kv/row_cache.h"
 
@@ -93,7 +93,7 @@ class GroupCommitter {
 
   std::atomic<uint64_t> visible_version_;
   std::mutex mutex_;
-  std::condition_variable wake_;
+  WakeUp wake_;
   std::deque<Pending> queue_;
   // The commit thread wants to be woken when so many wait; 0 while it is at work.
   size_t wake_size_ = 0;
