@@ -31,8 +31,9 @@ namespace lakegate {
 namespace {
 
 constexpr size_t kPageBlobs = 1000;
-// Each commit waits for the disk.
-constexpr size_t kBlobsPerCommit = 100;
+// Each commit waits for the disk. Those of requests wait for it, so that it is smaller while there are any.
+constexpr size_t kBlobsPerCommitUnderLoad = 100;
+constexpr size_t kBlobsPerCommitIdle = 1000;
 constexpr size_t kExpirePerRun = 100;
 
 bool contains(const std::vector<BlobId>& sorted, const BlobId& blob) {
@@ -43,7 +44,7 @@ bool contains(const std::vector<BlobId>& sorted, const BlobId& blob) {
 
 OrphanSweeper::OrphanSweeper(ObjectStore& store, const SweepOptions& options) : store_(store), options_(options) {}
 
-Result<SweepCounts> OrphanSweeper::run_once() {
+Result<SweepCounts> OrphanSweeper::run_once(SweepPace pace) {
   const std::lock_guard lock(mutex_);
   SweepCounts counts;
   if (store_.gate().sync_failed()) return counts;
@@ -52,7 +53,7 @@ Result<SweepCounts> OrphanSweeper::run_once() {
     ASSIGN_OR_RETURN(counts.uploads_expired, expire_uploads());
     if (counts.uploads_expired < kExpirePerRun) last_upload_sweep_us_ = now_us;
   }
-  ASSIGN_OR_RETURN(counts.garbage_removed, sweep_garbage());
+  ASSIGN_OR_RETURN(counts.garbage_removed, sweep_garbage(pace));
   if (is_due(last_orphan_sweep_us_, options_.orphan_interval_us)) {
     ASSIGN_OR_RETURN(counts.orphans_removed, sweep_orphans());
     last_orphan_sweep_us_ = now_us;
@@ -64,27 +65,37 @@ Result<SweepCounts> OrphanSweeper::run_once() {
 
 void OrphanSweeper::start() {
   thread_ = std::make_unique<BackgroundThread>(std::chrono::seconds(1), [this](BackgroundThread&) {
-    const Result<SweepCounts> counts = run_once();
+    const Result<SweepCounts> counts = run_once(idle_watch_.was_idle() ? SweepPace::kIdle : SweepPace::kUnderLoad);
     if (!counts.ok()) log_warning("a sweep failed", {{"error", counts.status().message()}});
     if (counts.ok() && counts->orphans_removed > 0) {
       log_info("removed blobs of unfinished writes", {{"count", counts->orphans_removed}});
     }
+    idle_watch_.begin();
   });
 }
 
-Result<size_t> OrphanSweeper::sweep_garbage() {
+Result<size_t> OrphanSweeper::sweep_garbage(SweepPace pace) {
+  const bool is_idle = pace == SweepPace::kIdle;
+  const Clock& clock = store_.catalog().clock();
+  const int64_t idle_until_us = clock.monotonic_us() + options_.idle_run_us;
   size_t removed = 0;
   size_t looked_at = 0;
-  while (removed < options_.removals_per_run && looked_at < 10 * options_.removals_per_run) {
-    const size_t page_size = std::min(kPageBlobs, options_.removals_per_run - removed);
+  auto goes_on = [&] {
+    if (is_stopping_ || store_.gate().sync_failed()) return false;
+    if (is_idle) return clock.monotonic_us() < idle_until_us;
+    return removed < options_.removals_per_run && looked_at < 10 * options_.removals_per_run;
+  };
+  while (goes_on()) {
+    const size_t page_size = is_idle ? kPageBlobs : std::min(kPageBlobs, options_.removals_per_run - removed);
     auto list = [this, page_size](Transaction& transaction) {
       return blobs_list_garbage(transaction, garbage_after_, page_size);
     };
     ASSIGN_OR_RETURN(const std::vector<GarbageBlob> page, sync_wait(store_.catalog().read(list)));
     looked_at += page.size();
     for (std::span<const GarbageBlob> rest = page; !rest.empty();) {
-      if (store_.gate().sync_failed()) return removed;
-      const std::span<const GarbageBlob> next = rest.first(std::min(rest.size(), kBlobsPerCommit));
+      if (is_stopping_ || store_.gate().sync_failed()) return removed;
+      const size_t per_commit = is_idle ? kBlobsPerCommitIdle : kBlobsPerCommitUnderLoad;
+      const std::span<const GarbageBlob> next = rest.first(std::min(rest.size(), per_commit));
       rest = rest.subspan(next.size());
       garbage_after_ = next.back().blob;
       ASSIGN_OR_RETURN(const size_t freed, sweep_garbage_blobs(next));
@@ -128,7 +139,7 @@ Result<size_t> OrphanSweeper::sweep_orphans() {
     after = page.back();
     ASSIGN_OR_RETURN(const size_t count, sweep_orphan_page(page));
     removed += count;
-    if (thread_ && thread_->is_stopping()) return removed;
+    if (is_stopping_) return removed;
   }
 }
 

@@ -15,6 +15,11 @@ constexpr uint64_t kBlobSizeMinBytes = 4096;
 constexpr double kBloomBitsPerKey = 10;
 // Of the memory for what was read from disk, this part holds single rows, the rest blocks.
 constexpr size_t kRowCacheShare = 8;
+// Tables come in small pieces: whenever the log is full, which is every 500 objects of 64 KiB. A first level of
+// RocksDB's usual size (256 MiB, in files of 64) would be all there is up to millions of rows, so that each few pieces
+// were merged with all rows of their family.
+constexpr uint64_t kFirstLevelBytes = 4U << 20;
+constexpr uint64_t kTableFileBytes = 2U << 20;
 // Of the memory of a table of what was just written: some 25 bits for each object.
 constexpr double kMemtableFilterShare = 0.01;
 
@@ -37,6 +42,8 @@ rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning
   options.compression = rocksdb::kLZ4Compression;
   options.write_buffer_size = tuning.write_buffer_bytes / 2;
   options.level_compaction_dynamic_level_bytes = true;
+  options.max_bytes_for_level_base = kFirstLevelBytes;
+  options.target_file_size_base = kTableFileBytes;
   options.force_consistency_checks = true;
   if (table == Table::kObjects) {
     // Every write of a new name looks for an object that is not there: no search through all that was just written.

@@ -45,6 +45,19 @@ TEST_CASE("deleted and overwritten objects give their bytes back, inline or stor
   REQUIRE(world.read("c").value() == random_text(1, size));
 }
 
+TEST_CASE("under load a run removes so many blobs, and all that there are while there is nothing else to do",
+          "[sweeper]") {
+  StorageWorld world;
+  constexpr int kObjects = 2'500;
+  for (int i = 0; i < kObjects; ++i) REQUIRE(world.put("a", "bytes").ok());
+  OrphanSweeper sweeper(world.store(), SweepOptions{.removals_per_run = 100});
+  REQUIRE(sweeper.run_once()->garbage_removed == 100);
+  REQUIRE(sweeper.run_once(SweepPace::kIdle)->garbage_removed == kObjects - 1 - 100);
+  REQUIRE(rows(world, Table::kGarbage) == 0);
+  REQUIRE(rows(world, Table::kInline) == 1);
+  REQUIRE(world.read("a").value() == "bytes");
+}
+
 TEST_CASE("a blob that a composite still uses stays", "[sweeper]") {
   StorageWorld world;
   const size_t size = GENERATE(100UL, kStored);
