@@ -20,6 +20,8 @@ constexpr size_t kRowCacheShare = 8;
 // were merged with all rows of their family.
 constexpr uint64_t kFirstLevelBytes = 4U << 20;
 constexpr uint64_t kTableFileBytes = 2U << 20;
+// Each level holds ten times what the one above it does, in files four times as large: a big store has few files.
+constexpr int kTableFileGrowth = 4;
 // Of the memory of a table of what was just written: some 25 bits for each object.
 constexpr double kMemtableFilterShare = 0.01;
 
@@ -44,6 +46,7 @@ rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning
   options.level_compaction_dynamic_level_bytes = true;
   options.max_bytes_for_level_base = kFirstLevelBytes;
   options.target_file_size_base = kTableFileBytes;
+  options.target_file_size_multiplier = kTableFileGrowth;
   options.force_consistency_checks = true;
   if (table == Table::kObjects) {
     // Every write of a new name looks for an object that is not there: no search through all that was just written.
