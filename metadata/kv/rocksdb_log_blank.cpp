@@ -26,13 +26,14 @@ Sector sector_of(uint64_t log_number, uint64_t number) {
 }  // namespace
 
 std::string make_log_blank(uint64_t log_number, uint64_t offset, uint64_t size_bytes) {
-  std::string bytes(size_bytes, '\0');
-  for (uint64_t done = 0; done < size_bytes;) {
-    const uint64_t in_sector = (offset + done) % kSectorBytes;
-    const uint64_t piece_bytes = std::min(kSectorBytes - in_sector, size_bytes - done);
-    const Sector sector = sector_of(log_number, (offset + done) / kSectorBytes);
-    std::memcpy(&bytes[done], reinterpret_cast<const char*>(sector.data()) + in_sector, piece_bytes);
-    done += piece_bytes;
+  std::string bytes;
+  bytes.reserve(size_bytes);
+  while (bytes.size() < size_bytes) {
+    const uint64_t place = offset + bytes.size();
+    const uint64_t in_sector = place % kSectorBytes;
+    const uint64_t piece_bytes = std::min(kSectorBytes - in_sector, size_bytes - bytes.size());
+    const Sector sector = sector_of(log_number, place / kSectorBytes);
+    bytes.append(reinterpret_cast<const char*>(sector.data()) + in_sector, piece_bytes);
   }
   return bytes;
 }
