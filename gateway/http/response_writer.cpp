@@ -102,7 +102,7 @@ Task<SendOutcome> send_stream(Transport& transport, std::string prefix, Bytes pi
     const std::string_view copied = file ? std::string_view() : as_text(piece);
     std::array<iovec, 3> pieces{to_iovec(prefix), to_iovec(copied), to_iovec(suffix)};
     IoResult written = co_await transport.write(pieces, stall_us, file.has_value());
-    if (written.done() && file) written = co_await transport.send_file(*file, piece.size(), stall_us);
+    if (written.done() && file) written = co_await transport.send_file(*file, piece, stall_us);
     if (!written.done()) co_return SendOutcome::kBroken;
     if (is_last) break;
     prefix.clear();

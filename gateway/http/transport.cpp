@@ -81,21 +81,31 @@ IoResult WriteAwaiter::attempt() {
   }
 }
 
-SendFileAwaiter::SendFileAwaiter(Transport& transport, FilePart part, size_t size_bytes, int64_t stall_us)
+SendFileAwaiter::SendFileAwaiter(Transport& transport, FilePart part, Bytes bytes, int64_t stall_us)
     : IoAwaiter(transport, transport.reactor().monotonic_us() + stall_us),
       part_(part),
-      left_bytes_(size_bytes),
+      left_(bytes),
       stall_us_(stall_us) {}
 
 IoResult SendFileAwaiter::attempt() {
-  while (left_bytes_ > 0) {
-    const IoResult result = transport_.try_send_file(part_, left_bytes_);
+  while (!left_.empty()) {
+    const IoResult result = try_send();
     if (!result.done()) return result;
     deadline_us_ = transport_.reactor().monotonic_us() + stall_us_;
     part_.offset += result.size_bytes;
-    left_bytes_ -= result.size_bytes;
+    left_ = left_.subspan(result.size_bytes);
   }
   return {IoOutcome::kDone, 0};
+}
+
+IoResult SendFileAwaiter::try_send() {
+  if (!copies_) {
+    const std::optional<IoResult> sent = transport_.try_send_file(part_, left_.size());
+    if (sent) return *sent;
+    copies_ = true;
+  }
+  iovec piece{const_cast<std::byte*>(left_.data()), left_.size()};
+  return transport_.try_write({&piece, 1}, /*more_follows=*/false);
 }
 
 IoResult HandshakeAwaiter::attempt() { return transport_.try_handshake(); }
@@ -209,13 +219,15 @@ IoResult Transport::try_write(std::span<iovec> pieces, bool more_follows) {
 }
 
 // The socket does not block, so neither does this. The process ignores SIGPIPE, which there is no flag for here.
-IoResult Transport::try_send_file(FilePart part, size_t size_bytes) {
+std::optional<IoResult> Transport::try_send_file(FilePart part, size_t size_bytes) {
   auto offset = static_cast<off_t>(part.offset);
   const ssize_t count = ::sendfile(descriptor(), part.descriptor, &offset, size_bytes);
+  if (count > 0) return IoResult{IoOutcome::kDone, static_cast<size_t>(count)};
+  // Some sandboxes and file systems do not offer it.
+  if (count < 0 && (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) return std::nullopt;
   if (count < 0) return from_errno(IoOutcome::kWantWrite);
   // A file that ended early would be waited for without an end.
-  if (count == 0) return {IoOutcome::kFailed, 0};
-  return {IoOutcome::kDone, static_cast<size_t>(count)};
+  return IoResult{IoOutcome::kFailed, 0};
 }
 
 }  // namespace lakegate

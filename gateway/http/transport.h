@@ -86,16 +86,19 @@ class WriteAwaiter final : public IoAwaiter {
   bool more_follows_;
 };
 
-// Sends a part of a file without copying it.
+// Sends bytes from the file in which they stand too, without copying them; where the system does not do that for this
+// file, by a copy.
 class SendFileAwaiter final : public IoAwaiter {
  public:
-  SendFileAwaiter(Transport& transport, FilePart part, size_t size_bytes, int64_t stall_us);
+  SendFileAwaiter(Transport& transport, FilePart part, Bytes bytes, int64_t stall_us);
 
  private:
   IoResult attempt() override;
+  IoResult try_send();
   FilePart part_;
-  size_t left_bytes_;
+  Bytes left_;
   int64_t stall_us_;
+  bool copies_ = false;
 };
 
 class HandshakeAwaiter final : public IoAwaiter {
@@ -129,10 +132,8 @@ class Transport : public Watched, public Pollable {
   }
   // Whether send_file() works; TLS encrypts, which takes a copy.
   virtual bool sends_files() const { return true; }
-  // The bytes of the file must not change until the peer has them.
-  SendFileAwaiter send_file(FilePart part, size_t size_bytes, int64_t stall_us) {
-    return {*this, part, size_bytes, stall_us};
-  }
+  // `bytes` are what stands in the file, which must not change until the peer has them.
+  SendFileAwaiter send_file(FilePart part, Bytes bytes, int64_t stall_us) { return {*this, part, bytes, stall_us}; }
   HandshakeAwaiter handshake(int64_t deadline_us) { return {*this, deadline_us}; }
   ReadableAwaiter wait_readable(int64_t deadline_us) { return {*this, deadline_us}; }
 
@@ -168,7 +169,8 @@ class Transport : public Watched, public Pollable {
   friend class HandshakeAwaiter;
   friend class ReadableAwaiter;
 
-  IoResult try_send_file(FilePart part, size_t size_bytes);
+  // Nothing where the system cannot do that.
+  std::optional<IoResult> try_send_file(FilePart part, size_t size_bytes);
   bool take_turn();
   void wait(IoAwaiter& awaiter, IoOutcome wanted);
   void interrupt(IoOutcome outcome);

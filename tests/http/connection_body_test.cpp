@@ -157,6 +157,15 @@ TEST_CASE("Pieces that stand in a file are sent from the file") {
   CHECK(client.exchange(request_text("GET", "/ok")).body == "ok");
 }
 
+TEST_CASE("Pieces in a file that the system does not send are copied from memory") {
+  LoopbackServer server;
+  RawHttpClient client(server.port());
+  for (const size_t size_bytes : {1, 100'000, 5'000'000}) {
+    const std::string target = "/from-unsendable-file?size=" + std::to_string(size_bytes);
+    CHECK((client.exchange(request_text("GET", target)).body == std::string(size_bytes, '\0')));
+  }
+}
+
 TEST_CASE("A client that takes long gets what the file held when it was sent") {
   LoopbackServer server;
   RawHttpClient slow(server.port(), 4096);

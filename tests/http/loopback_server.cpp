@@ -1,11 +1,13 @@
 #include "tests/http/loopback_server.h"
 
 #include <array>
+#include <fcntl.h>
 
 #include "base/encoding.h"
 #include "base/placing_source.h"
 #include "base/sendable_memory.h"
 #include "base/sendable_source.h"
+#include "gateway/http/descriptor.h"
 
 namespace lakegate::testing {
 namespace {
@@ -40,7 +42,9 @@ class PatternSource final : public ByteSource {
 // The same bytes in a file, and zeros in memory, so that an answer shows which were sent.
 class FileSource final : public SendableSource {
  public:
-  explicit FileSource(uint64_t size_bytes) : size_bytes_(size_bytes), pattern_(size_bytes, true, false) {}
+  // `is_sendable`: not such a file as sendfile() takes otherwise.
+  FileSource(uint64_t size_bytes, bool is_sendable)
+      : size_bytes_(size_bytes), pattern_(size_bytes, true, false), is_sendable_(is_sendable) {}
   Task<Result<Bytes>> read() override {
     copy_ = nullptr;
     Result<Bytes> piece = co_await pattern_.read();
@@ -51,13 +55,15 @@ class FileSource final : public SendableSource {
   }
   std::optional<FilePart> file_of_piece() const override {
     if (!copy_) return std::nullopt;
-    return FilePart{copy_->descriptor(), copy_->offset()};
+    return FilePart{is_sendable_ ? copy_->descriptor() : folder_.number(), copy_->offset()};
   }
   std::optional<uint64_t> size_bytes() const override { return size_bytes_; }
 
  private:
   const uint64_t size_bytes_;
   PatternSource pattern_;
+  const bool is_sendable_;
+  const Descriptor folder_{::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   std::string zeros_;
   std::unique_ptr<SendableMemory> memory_ = SendableMemory::open();
   SendableBytesPtr copy_;
@@ -111,9 +117,10 @@ Task<Response> TestHandler::handle(Request& request) {
   if (path == "/echo") co_return co_await echo(request, true);
   if (path == "/placed") co_return co_await echo_placed(request);
   if (path == "/count") co_return co_await echo(request, false);
-  if (path == "/from-file") {
+  if (path == "/from-file" || path == "/from-unsendable-file") {
     Response response;
-    response.stream = std::make_unique<FileSource>(parse_uint64(query->get("size")).value_or(0));
+    const uint64_t size_bytes = parse_uint64(query->get("size")).value_or(0);
+    response.stream = std::make_unique<FileSource>(size_bytes, path == "/from-file");
     co_return response;
   }
   if (path == "/sized") co_return stream_response(*query, true, false);
