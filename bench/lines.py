@@ -102,7 +102,9 @@ _LIST = Line("list", "List 1,000 names, 1 client", "list", 1, 0, "4k/", bars=(cp
 GROUPS: dict[str, list[Line]] = {
     "reads": [
         _GET_4K,
-        Line("get-4k-c1", "GET 4 KiB, 1 client", "get", 1, 4 * KIB, "4k/", bars=(cpu(2.0, "nginx"), Bar("p50_us", 80))),
+        Line("get-4k-c1", "GET 4 KiB, 1 client", "get", 1, 4 * KIB, "4k/",
+             # 80 µs on the machine for which the bar was set, where nginx took 30.
+             bars=(cpu(2.0, "nginx"), Bar("p50_us", 2.67, "nginx"), Bar("p50_us", 80, without="nginx"))),
         Line("get-4k-xml", "GET 4 KiB by the XML API, 64 clients", "get", 64, 4 * KIB, "4k/", dialect="xml",
              bars=(cpu(2.0, "nginx"),)),
         Line("get-4k-open", "GET 4 KiB, 2,000 a second (open loop)", "get", 64, 4 * KIB, "4k/", rate=2000),
