@@ -232,8 +232,9 @@ TEST_CASE("Damaged or missing inline bytes are data loss") {
   const std::string key = inline_key(object.extents[0].blob);
   const ObjectsGetRequest request{"bucket", "name", std::nullopt, {}};
   const auto read_status = [&] {
-    return fixture.read([&](Transaction& transaction) { return objects_get_with_bytes(transaction, request); })
-        .status();
+    const auto found =
+        fixture.read([&](Transaction& transaction) { return objects_get_with_bytes(transaction, request); });
+    return found.ok() ? found->inline_blob->verify() : found.status();
   };
   Transaction damage = fixture.begin();
   std::string stored = *fixture.store->get(Table::kInline, key, ReadMode::kMayBlock).value();

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/yield.h"
 #include "metadata/customer_key.h"
+#include "metadata/schema/key_registry.h"
 #include "storage/backend/file/blob_file.h"
 #include "tests/storage/storage_world.h"
 
@@ -277,6 +278,28 @@ TEST_CASE("bytes of a small object that rotted in memory are read from the store
   auto reader = sync_wait(world.store().open(found.object, {0, 5}, found.inline_blob));
   REQUIRE(reader.ok());
   CHECK(sync_wait(read_all(**reader)).value() == "hello");
+}
+
+TEST_CASE("bytes of a small object that are damaged in the store are never given out", "[object_reader]") {
+  StorageWorld world;
+  const Object object = world.put("o", "hello").value();
+  ObjectsGetRequest request;
+  request.bucket = "bucket";
+  request.name = "o";
+  auto get = [&request](Transaction& transaction) { return objects_get_with_bytes(transaction, request); };
+  auto damage = [&object](Transaction& transaction) -> Result<bool> {
+    std::string stored = encode_inline_blob("hello");
+    stored[0] ^= 1;
+    transaction.put(Table::kInline, inline_key(object.extents[0].blob), stored);
+    return true;
+  };
+  REQUIRE(sync_wait(world.process->catalog.transact(damage)).ok());
+  const ObjectBytes found = sync_wait(world.process->catalog.read(get)).value();
+  for (const InlineBlobPtr& at_hand : {found.inline_blob, InlineBlobPtr()}) {
+    auto reader = sync_wait(world.store().open(found.object, {0, 5}, at_hand));
+    REQUIRE(reader.ok());
+    CHECK(sync_wait(read_all(**reader)).status().code() == Code::kDataLoss);
+  }
 }
 
 TEST_CASE("only long pieces in memory are given as parts of a file, and those hold the same bytes", "[object_reader]") {
