@@ -1,8 +1,8 @@
 """Memory of the server while large objects go up, and come down, many at once.
 
 Each step runs on a server that was just started; growth is its peak resident size (VmHWM) during the step less its size
-before, and less the hot pieces, which have a bound of their own (`hot_pieces_bytes`) and stay in memory to be read again.
-The objects are deleted behind each step.
+before, and less the hot pieces, which have a bound of their own (`hot_pieces_bytes`) and stay in memory to be read
+again. The objects are deleted behind each step.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def _step(folder: pathlib.Path, kind: str, title: str, count: int, size_mib: int
         cpu = process.cpu_seconds(pid) - before_cpu
         total_mib = count * size_mib
         return make_row(f"memory above idle, {title}, {count} x {size_mib:,} MiB at once", growth_mib, "MiB",
-                        _GROWTH_BAR_MIB, idle_mib=round(before_mib, 1), hot_pieces_mib=round(hot_mib, 1), mib_per_second=round(total_mib / seconds),
+                        _GROWTH_BAR_MIB, idle_mib=round(before_mib, 1), hot_pieces_mib=round(hot_mib, 1),
+                        mib_per_second=round(total_mib / seconds),
                         cpu_us_per_mib=round(cpu / total_mib * 1e6), seconds=round(seconds, 1))
 
 

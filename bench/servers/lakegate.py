@@ -20,8 +20,8 @@ _TOKEN_LIFETIME_S = 1800
 
 class Lakegate(Subject):
     name = LAKEGATE
-    durability = ("bytes and record synced before each answer (group commit); every block read is verified, and what is "
-                  "read again and again from memory once a second")
+    durability = ("bytes and record synced before each answer (group commit); every block read is verified, and what "
+                  "is read again and again from memory once a second")
     dialect = "json"
     is_strict = True
     counts_its_syncs = True
