@@ -30,7 +30,7 @@ class HotPieces {
  public:
   // Pieces begin at multiples of this, and end there or with the blob.
   static constexpr uint64_t kPieceBytesMax = 256U << 10;
-  // Of less, a copy costs about what the call that saves it does.
+  // Less is had from the page cache for about what it costs to find it here.
   static constexpr uint64_t kPieceBytesMin = 16U << 10;
   static constexpr int64_t kVerifiedForUs = 1'000'000;
   static constexpr int64_t kKeptForUs = 10'000'000;
