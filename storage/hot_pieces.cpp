@@ -78,8 +78,10 @@ void HotPieces::offer(const BlobId& blob, uint64_t offset, Bytes bytes) {
   }
   dropped.clear();  // Before new pages are taken.
   SendableBytesPtr copied = memory_->copy(bytes);
-  if (!copied) return;
-  const Piece piece{key, std::move(copied), crc32c(bytes), now_us, now_us};
+  const uint32_t checksum = crc32c(bytes);
+  // A copy that went wrong would be sent for a second before anybody looked.
+  if (!copied || crc32c(copied->bytes()) != checksum) return;
+  const Piece piece{key, std::move(copied), checksum, now_us, now_us};
   const std::lock_guard lock(shard.mutex);
   // Others may have filled the room meanwhile, or brought the same piece, perhaps a shorter part of it.
   const auto known = shard.by_key.find(key);
