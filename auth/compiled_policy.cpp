@@ -36,6 +36,7 @@ CompiledPolicy compile_policy(const IamPolicy& policy) {
   CompiledPolicy compiled;
   for (const IamBinding& binding : policy.bindings) {
     compiled.bindings.push_back(compile_binding(binding));
+    compiled.has_conditions = compiled.has_conditions || binding.condition.has_value();
     if (is_custom_role_name(binding.role)) add_once(binding.role, compiled.custom_roles);
     for (const std::string& member : binding.members) {
       if (!member.starts_with(kGroupMember)) continue;

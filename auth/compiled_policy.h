@@ -27,6 +27,7 @@ struct CompiledPolicy {
   std::vector<CompiledBinding> bindings;
   std::vector<std::string> groups;        // Addresses of the groups that are members, each once.
   std::vector<std::string> custom_roles;  // Names of the custom roles that it grants, each once.
+  bool has_conditions = false;            // Of any binding.
 };
 
 CompiledPolicy compile_policy(const IamPolicy& policy);

@@ -17,6 +17,8 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/own_count.h"
+#include "base/recent_by_thread.h"
 
 namespace lakegate {
 
@@ -30,15 +32,18 @@ class CredentialCache {
 
   // Null: nothing that is fresh.
   std::shared_ptr<const Value> find(const std::string& key) {
-    Shard& shard = shard_of(key);
+    const size_t hash = std::hash<std::string>()(key);
+    const Found* const recent = recent_.find(hash / kShards, key);
+    if (recent != nullptr && is_fresh(*recent)) return recent->value;
+    Shard& shard = shards_[hash % kShards];
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.by_key.find(key);
-    if (found == shard.by_key.end()) return nullptr;
-    const Entry& entry = *found->second;
-    const bool is_fresh = clock_.monotonic_us() - entry.stored_us < kFreshUs && entry.epoch == epoch_.load();
-    if (!is_fresh) return nullptr;
+    if (found == shard.by_key.end() || !is_fresh(found->second->found)) return nullptr;
     shard.by_use.splice(shard.by_use.begin(), shard.by_use, found->second);
-    return entry.value;
+    Found own = found->second->found;
+    own.value = with_own_count(std::move(own.value));
+    recent_.keep(hash / kShards, key, own);
+    return own.value;
   }
 
   // What was put last, fresh or not; null where it went. Only to spare work whose inputs are seen to be the same.
@@ -46,7 +51,7 @@ class CredentialCache {
     Shard& shard = shard_of(key);
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.by_key.find(key);
-    return found == shard.by_key.end() ? nullptr : found->second->value;
+    return found == shard.by_key.end() ? nullptr : found->second->found.value;
   }
 
   // What to give to put() for something that is looked up from now on: what is found before a clear() is not kept.
@@ -64,7 +69,7 @@ class CredentialCache {
       shard.by_key.erase(shard.by_use.back().key);
       shard.by_use.pop_back();
     }
-    shard.by_use.push_front({key, std::move(value), clock_.monotonic_us(), epoch});
+    shard.by_use.push_front({key, {std::move(value), clock_.monotonic_us(), epoch}});
     shard.by_key.emplace(key, shard.by_use.begin());
   }
 
@@ -82,11 +87,14 @@ class CredentialCache {
  private:
   static constexpr size_t kShards = 16;
 
-  struct Entry {
-    std::string key;
+  struct Found {
     std::shared_ptr<const Value> value;
     int64_t stored_us = 0;
     uint64_t epoch = 0;
+  };
+  struct Entry {
+    std::string key;
+    Found found;
   };
   // Newest first.
   struct Shard {
@@ -95,11 +103,15 @@ class CredentialCache {
     std::unordered_map<std::string, typename std::list<Entry>::iterator> by_key;
   };
 
+  bool is_fresh(const Found& found) const {
+    return clock_.monotonic_us() - found.stored_us < kFreshUs && found.epoch == epoch_.load();
+  }
   Shard& shard_of(const std::string& key) { return shards_[std::hash<std::string>()(key) % kShards]; }
 
   const Clock& clock_;
   const size_t shard_entries_max_;
   std::atomic<uint64_t> epoch_{0};
+  RecentByThread<std::string, Found> recent_;
   std::array<Shard, kShards> shards_;
 };
 

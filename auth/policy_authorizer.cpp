@@ -4,6 +4,7 @@
 #include "auth/deny_eval.h"
 #include "auth/policy_sources.h"
 #include "auth/refusal.h"
+#include "auth/steady_verdicts.h"
 #include "metadata/ops/deny_policies.h"
 #include "metadata/ops/resource_rows.h"
 #include "metadata/schema/iam_policy_codec.h"
@@ -37,6 +38,9 @@ class Decision {
     return allows_in_bucket(*bucket);
   }
 
+  // Whether it was allowed, and will be as long as no row changes that RowCache::bears_on_access().
+  bool is_steady() const { return is_steady_ && transaction_.has_read_access_rows_alone(); }
+
  private:
   Result<bool> allows_on_project(const std::string& project) {
     if (project.empty() || principal_.boundary) return false;
@@ -50,6 +54,8 @@ class Decision {
     ASSIGN_OR_RETURN(PolicySources sources, bucket_sources(transaction_, accessed));
     ASSIGN_OR_RETURN(const SharedDenyPolicies denials, get_shared_deny_policies(transaction_, bucket.project));
     ASSIGN_OR_RETURN(bool allowed, grants(sources, denials));
+    is_steady_ = allowed && !principal_.boundary && denials.empty() && !has_conditions(sources.project_policy) &&
+                 !has_conditions(sources.bucket_policy);
     if (allowed) return true;
     RETURN_IF_ERROR(add_managed_folders(transaction_, bucket, request_, sources));
     if (!sources.managed_folders.empty()) {
@@ -62,6 +68,8 @@ class Decision {
     if (allowed && access_.granting_generation != nullptr) *access_.granting_generation = generation;
     return allowed;
   }
+
+  static bool has_conditions(const SharedPolicy& policy) { return policy && policy->has_conditions; }
 
   Result<bool> grants(const PolicySources& sources, const SharedDenyPolicies& denials) {
     RETURN_IF_ERROR(add_groups(transaction_, principal_, sources, denials, subject_));
@@ -96,6 +104,7 @@ class Decision {
   const AccessRequest& access_;
   const ResourceRequest request_;
   Subject subject_;
+  bool is_steady_ = false;
 };
 
 class PolicyAuthorizer final : public Authorizer {
@@ -108,16 +117,25 @@ class PolicyAuthorizer final : public Authorizer {
       const ScopeReach needed = access.reach_needed.value_or(reach_needed_for(access.permission));
       if (reach_of(*principal.scopes) < needed) co_return scope_refusal();
     }
-    auto decide = [&principal, &access](Transaction& transaction) {
-      return Decision(transaction, principal, access).allows();
+    // Before anything is read.
+    const std::optional<uint64_t> epoch = catalog_.access_epoch();
+    if (epoch && steady_.allows(principal, access, *epoch)) co_return Status();
+    bool is_steady = false;
+    auto decide = [&principal, &access, &is_steady](Transaction& transaction) {
+      Decision decision(transaction, principal, access);
+      Result<bool> allowed = decision.allows();
+      is_steady = decision.is_steady();
+      return allowed;
     };
     CO_ASSIGN_OR_RETURN(const bool allowed, co_await catalog_.read(decide));
-    if (allowed) co_return Status();
-    co_return access_refusal(principal, access);
+    if (!allowed) co_return access_refusal(principal, access);
+    if (epoch && is_steady) steady_.keep(principal, access, *epoch);
+    co_return Status();
   }
 
  private:
   Catalog& catalog_;
+  SteadyVerdicts steady_;
 };
 
 }  // namespace

@@ -37,6 +37,9 @@ struct Principal {
 
   // As access control lists name them: the owner of the objects that they make.
   std::string entity() const { return name.empty() ? std::string() : "user-" + name; }
+
+  // One boundary is another unless it is the same in memory.
+  bool operator==(const Principal&) const = default;
 };
 
 }  // namespace lakegate

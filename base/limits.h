@@ -152,6 +152,12 @@ inline constexpr int kTransactionAttemptsMax = 100;
 inline constexpr size_t kCommitGroupBytesMax = 8U << 20;
 // Decoded rows that are kept in memory (metadata/kv/row_cache.h): some 50,000 buckets with their policies.
 inline constexpr size_t kRowCacheBytesMax = 64U << 20;
+// And of live objects: some 40,000.
+inline constexpr size_t kRowCacheObjectBytesMax = 64U << 20;
+// And bytes of small objects: a thousand of 64 KiB.
+inline constexpr size_t kRowCacheInlineBytesMax = 64U << 20;
+// Bytes of objects that stay in memory are verified again when they are sent so long after the last time.
+inline constexpr int64_t kVerifiedInMemoryForUs = 1'000'000;
 
 // --- background work ---
 // Records that one step of a long-running operation changes in one commit.

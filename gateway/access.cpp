@@ -122,7 +122,7 @@ Task<Status> ask_each(RequestContext& context, AccessRequest access) {
   while (!rest.empty()) {
     const size_t space = rest.find(' ');
     access.permission = rest.substr(0, space);
-    CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+    CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal(), access));
     rest = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
     // Of several permissions the next is asked of the same generation.
     if (generation) access.generation = generation;
@@ -141,7 +141,7 @@ Task<Status> authorize_copy_source(RequestContext& context) {
   access.generation = parse_uint64(context.query.get("sourceGeneration"));
   std::optional<uint64_t> generation;
   access.granting_generation = &generation;
-  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal(), access));
   pin(context, "sourceGeneration", generation);
   co_return Status();
 }
@@ -154,7 +154,7 @@ Task<Status> authorize_billing(RequestContext& context) {
   AccessRequest access;
   access.permission = "serviceusage.services.use";
   access.project = project;
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
+  co_return co_await context.services.authorizer.authorize(context.principal(), access);
 }
 
 bool continues_resumable_upload(const RequestContext& context) {
@@ -192,7 +192,7 @@ Task<Status> authorize_also(RequestContext& context, std::string_view permission
   access.permission = permission;
   access.bucket = bucket;
   access.object = object;
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
+  co_return co_await context.services.authorizer.authorize(context.principal(), access);
 }
 
 Task<Result<bool>> may_also(RequestContext& context, std::string_view permission, const std::string& bucket,
@@ -207,7 +207,7 @@ Task<Status> authorize_on_project(RequestContext& context, std::string_view perm
   AccessRequest access;
   access.permission = permission;
   access.project = project;
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
+  co_return co_await context.services.authorizer.authorize(context.principal(), access);
 }
 
 Task<Status> authorize_source(RequestContext& context, const std::string& bucket, const std::string& object,
@@ -218,7 +218,7 @@ Task<Status> authorize_source(RequestContext& context, const std::string& bucket
   access.object = object;
   access.generation = generation;
   access.granting_generation = &generation;
-  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+  CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal(), access));
   co_return co_await check_bucket_gate(context, bucket);
 }
 
@@ -278,7 +278,7 @@ Task<Result<ObjectChangeRights>> object_change_rights(RequestContext& context) {
   access.generation = parse_uint64(context.query.get("generation"));
   for (const Question& question : kQuestions) {
     access.permission = question.permission;
-    rights.*question.answer = co_await context.services.authorizer.authorize(context.principal, access);
+    rights.*question.answer = co_await context.services.authorizer.authorize(context.principal(), access);
   }
   co_return rights;
 }
@@ -309,7 +309,7 @@ Task<Status> hide_missing_object(RequestContext& context, Status missing) {
   list.permission = "storage.objects.list";
   list.bucket = context.bucket();
   list.list_prefix = context.object();
-  const Status allowed = co_await context.services.authorizer.authorize(context.principal, list);
+  const Status allowed = co_await context.services.authorizer.authorize(context.principal(), list);
   co_return allowed.ok() ? missing : allowed;
 }
 

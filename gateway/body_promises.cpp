@@ -45,7 +45,7 @@ bool is_body_proved_at_end(const RequestContext& context) {
 }
 
 Status oblige_body(RequestContext& context, const SignableRequest& head) {
-  const bool is_open = context.principal.kind == PrincipalKind::kUnverified;
+  const bool is_open = context.principal().kind == PrincipalKind::kUnverified;
   const bool is_said_by_signature = context.sign_in.body != nullptr;
   if (!is_said_by_signature && context.route->dialect == Dialect::kXml) {
     ASSIGN_OR_RETURN(std::optional<BodyObligation> chunks, find_unsigned_chunks(head, is_open));

@@ -25,8 +25,8 @@ Task<Status> check_billing(const RequestContext& context, const Bucket& bucket) 
   billing.permission = "resourcemanager.projects.createBillingAssignment";
   billing.bucket = bucket.name;
   // Without authentication everybody may do everything, so there only who brings credentials is of the project.
-  if (context.principal.kind != PrincipalKind::kUnverified || has_credentials(context)) {
-    const Status allowed = co_await context.services.authorizer.authorize(context.principal, billing);
+  if (context.principal().kind != PrincipalKind::kUnverified || has_credentials(context)) {
+    const Status allowed = co_await context.services.authorizer.authorize(context.principal(), billing);
     if (allowed.ok()) co_return Status();
   }
   co_return Status(Code::kInvalidArgument, "Bucket is a requester pays bucket but no user project provided.",
@@ -37,11 +37,11 @@ Task<Status> check_billing(const RequestContext& context, const Bucket& bucket) 
 // verified is not.
 Task<Status> check_address(const RequestContext& context, const Bucket& bucket) {
   if (!bucket.ip_filter || lets_in(*bucket.ip_filter, context.request.peer_address)) co_return Status();
-  if (context.principal.kind != PrincipalKind::kUnverified) {
+  if (context.principal().kind != PrincipalKind::kUnverified) {
     AccessRequest exemption;
     exemption.permission = "storage.buckets.exemptFromIpFilter";
     exemption.bucket = bucket.name;
-    const Status exempt = co_await context.services.authorizer.authorize(context.principal, exemption);
+    const Status exempt = co_await context.services.authorizer.authorize(context.principal(), exemption);
     if (exempt.ok()) co_return Status();
   }
   co_return Status(Code::kPermissionDenied,

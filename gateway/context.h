@@ -72,8 +72,7 @@ struct RequestContext {
   Query query;
   // Decoded path parameters by name ("bucket", "object", "destinationBucket", ...).
   std::vector<std::pair<std::string_view, std::string>> path_parameters;
-  Principal principal;
-  // What a signature says of the request; `obliged_body` then stands in for the connection's.
+  // Who asks. Where a signature says something of the body, `obliged_body` stands in for the connection's.
   SignIn sign_in;
   std::unique_ptr<ByteSource> obliged_body;
   // The request as it came, where the pipeline has changed it since.
@@ -97,6 +96,7 @@ struct RequestContext {
     }
     return kNone;
   }
+  const Principal& principal() const { return sign_in.principal; }
   const std::string& bucket() const { return path_parameter("bucket"); }
   const std::string& object() const { return path_parameter("object"); }
 };

@@ -62,18 +62,20 @@ void add_checksum_headers(Headers& headers, const Checksums& checksums, bool dia
 // The XML API lets who is signed in say how an answer is shown
 // (https://cloud.google.com/storage/docs/xml-api/reference-headers#responsecontentdisposition). Not who is not: a link
 // could make a browser take public bytes for a page.
-Status apply_overrides(const RequestContext& context, Object& object) {
-  if (context.principal.kind == PrincipalKind::kAnonymous) return Status();
-  const auto override_with = [&](std::string_view parameter, std::string& attribute) {
+Status apply_overrides(const RequestContext& context, SharedObject& object) {
+  if (context.principal().kind == PrincipalKind::kAnonymous) return Status();
+  const auto override_with = [&](std::string_view parameter, std::string ObjectAttributes::*attribute) {
     const std::optional<std::string_view> value = context.query.find(parameter);
     if (!value) return Status();
     const bool is_safe = std::ranges::all_of(*value, [](unsigned char c) { return c >= ' ' && c != 0x7F; });
     if (!is_safe) return invalid_argument("Invalid value for " + std::string(parameter) + ".", parameter);
-    attribute = *value;
+    auto shown = std::make_shared<Object>(*object);
+    (*shown).*attribute = *value;
+    object = std::move(shown);
     return Status();
   };
-  RETURN_IF_ERROR(override_with("response-content-type", object.content_type));
-  return override_with("response-content-disposition", object.content_disposition);
+  RETURN_IF_ERROR(override_with("response-content-type", &Object::content_type));
+  return override_with("response-content-disposition", &Object::content_disposition);
 }
 
 void add_content_headers(Headers& headers, const Object& object, bool dialect_is_xml) {
@@ -119,10 +121,10 @@ Task<Result<Response>> send_transcoded(RequestContext& context, const ObjectByte
   response.headers.add("x-guploader-response-body-transformations", "gunzipped");
   response.headers.add("Warning", "214 UploadServer gunzipped");
   // HEAD answers as GET does, without a length: the connection leaves the stream unread.
-  const ByteRange whole{0, found.object.size_bytes};
+  const ByteRange whole{0, found.object->size_bytes};
   CO_ASSIGN_OR_RETURN(
       std::unique_ptr<ByteSource> stored,
-      co_await context.services.objects.open(found.object, whole, found.inline_blob, context.customer_key));
+      co_await context.services.objects.open(*found.object, whole, found.inline_blob, context.customer_key));
   response.stream = std::make_unique<TranscodedSource>(std::move(stored));
   co_return response;
 }
@@ -161,7 +163,7 @@ void add_object_headers(Headers& headers, const Object& object, bool dialect_is_
 
 Task<Result<Response>> media_download(RequestContext& context, ObjectBytes found, bool dialect_is_xml) {
   if (dialect_is_xml) CO_RETURN_IF_ERROR(apply_overrides(context, found.object));
-  const Object& object = found.object;
+  const Object& object = *found.object;
   const Headers& request_headers = context.request.headers;
   const std::string etag = dialect_is_xml ? xml_etag(object) : json_etag(object.generation, object.metageneration);
 

@@ -94,8 +94,7 @@ Task<Status> authenticate(RequestContext& context, RequestLimits& limits) {
   Result<SignIn> sign_in = co_await context.services.authenticator.authenticate(credentials);
   limits.note_sign_in(context.request.peer_address, sign_in.status());
   CO_ASSIGN_OR_RETURN(context.sign_in, std::move(sign_in));
-  context.principal = context.sign_in.principal;
-  CO_RETURN_IF_ERROR(limits.admit_principal(context.principal));
+  CO_RETURN_IF_ERROR(limits.admit_principal(context.principal()));
   // The header that made another request of it is not among those that must be signed.
   if (context.sign_in.is_signed && context.original_head) co_return signature_does_not_match();
   co_return oblige_body(context, credentials.head);
@@ -169,7 +168,7 @@ Task<Status> take_form(RequestContext& context, RequestLimits& limits) {
   const Status taken = co_await take_post_form(context);
   limits.note_sign_in(context.request.peer_address, taken);
   CO_RETURN_IF_ERROR(taken);
-  if (context.sign_in.is_signed && !was_signed) co_return limits.admit_principal(context.principal);
+  if (context.sign_in.is_signed && !was_signed) co_return limits.admit_principal(context.principal());
   co_return Status();
 }
 

@@ -1,9 +1,8 @@
 #include "gateway/request_metrics.h"
 
 #include <map>
-#include <mutex>
-#include <shared_mutex>
 #include <string>
+#include <utility>
 
 #include "base/log.h"
 #include "base/metrics.h"
@@ -14,44 +13,26 @@ namespace {
 
 struct MethodMetrics {
   Histogram* seconds = nullptr;
-  std::map<int, Counter*> by_status;
+  Counter* answered = nullptr;
 };
 
-// Method ids are literals, so the map stays as small as the route table.
-class MetricsByMethod {
- public:
-  void note(std::string_view method_id, int status_code, double seconds) {
-    {
-      const std::shared_lock lock(mutex_);
-      if (try_note(method_id, status_code, seconds)) return;
-    }
-    const std::unique_lock lock(mutex_);
-    MethodMetrics& metrics = methods_[std::string(method_id)];
-    const std::string method(method_id);
-    if (metrics.seconds == nullptr) {
-      metrics.seconds = &histogram("lakegate_request_seconds", "Time from a request's head to its answer's head.",
-                                   {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10},
-                                   {{"method", method}});
-    }
-    metrics.by_status[status_code] = &counter("lakegate_requests_total", "Requests answered, by method and status.",
-                                              {{"method", method}, {"status", std::to_string(status_code)}});
-    try_note(method_id, status_code, seconds);
-  }
+MethodMetrics register_metrics(std::string_view method_id, int status_code) {
+  const std::string method(method_id);
+  return {&histogram("lakegate_request_seconds", "Time from a request's head to its answer's head.",
+                     {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10},
+                     {{"method", method}}),
+          &counter("lakegate_requests_total", "Requests answered, by method and status.",
+                   {{"method", method}, {"status", std::to_string(status_code)}})};
+}
 
- private:
-  bool try_note(std::string_view method_id, int status_code, double seconds) {
-    const auto metrics = methods_.find(method_id);
-    if (metrics == methods_.end()) return false;
-    const auto by_status = metrics->second.by_status.find(status_code);
-    if (by_status == metrics->second.by_status.end()) return false;
-    by_status->second->add();
-    metrics->second.seconds->observe(seconds);
-    return true;
-  }
-
-  std::shared_mutex mutex_;
-  std::map<std::string, MethodMetrics, std::less<>> methods_;
-};
+// Each thread remembers what it has registered, so that counting takes no lock. Method ids are literals, so the map
+// stays as small as the route table.
+const MethodMetrics& metrics_of(std::string_view method_id, int status_code) {
+  thread_local std::map<std::pair<std::string_view, int>, MethodMetrics> known;
+  const auto found = known.find({method_id, status_code});
+  if (found != known.end()) return found->second;
+  return known.emplace(std::pair(method_id, status_code), register_metrics(method_id, status_code)).first->second;
+}
 
 bool is_fenced_write(const Request& request, std::string_view method_id, const Status& status) {
   const bool is_read = request.method == Method::kGet || request.method == Method::kHead;
@@ -62,8 +43,9 @@ bool is_fenced_write(const Request& request, std::string_view method_id, const S
 
 void note_request(const Request& request, std::string_view method_id, const Response& response, const Status& status,
                   int64_t duration_us) {
-  static MetricsByMethod metrics;
-  metrics.note(method_id, response.status_code, static_cast<double>(duration_us) / 1e6);
+  const MethodMetrics& metrics = metrics_of(method_id, response.status_code);
+  metrics.answered->add();
+  metrics.seconds->observe(static_cast<double>(duration_us) / 1e6);
   static Counter& fenced =
       counter("lakegate_lease_fenced_writes_total", "Writes that were refused because of a lease, or of one not held.");
   if (is_fenced_write(request, method_id, status)) fenced.add();

@@ -70,6 +70,12 @@ class Catalog {
     co_return unavailable("Too many concurrent changes to the same resource; try again.");
   }
 
+  // RowCache::access_epoch() of a store that keeps rows decoded.
+  std::optional<uint64_t> access_epoch() const {
+    const RowCache* const cache = store_.row_cache();
+    return cache == nullptr ? std::nullopt : std::optional(cache->access_epoch());
+  }
+
   KvStore& store() { return store_; }
   const Clock& clock() const { return clock_; }
   LeaseTime lease_time() const { return {lease_term_, lease_term_begun_us_, clock_.monotonic_us()}; }

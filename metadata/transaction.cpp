@@ -4,14 +4,17 @@ namespace lakegate {
 
 Result<std::optional<std::string>> Transaction::get(Table table, std::string_view key) {
   guard(table, key);
+  if (!RowCache::bears_on_access(table, key)) has_read_access_rows_alone_ = false;
   return store_.get(table, key, mode_);
 }
 
 Result<std::optional<std::string>> Transaction::get_unguarded(Table table, std::string_view key) {
+  has_read_access_rows_alone_ = false;
   return store_.get(table, key, mode_);
 }
 
 std::unique_ptr<KvCursor> Transaction::scan(Table table, std::string begin, std::string end) {
+  has_read_access_rows_alone_ = false;
   return store_.scan(table, std::move(begin), std::move(end), mode_);
 }
 

@@ -31,6 +31,7 @@ class Transaction {
         lease_time_(lease_time),
         seen_version_(store.visible_version()) {}
 
+  bool is_read_only() const { return use_ == TransactionUse::kReadOnly; }
   // The wall-clock time of this attempt, the same for all that it writes.
   int64_t now_us() const { return now_us_; }
   // The time of this attempt by which leases end.
@@ -57,6 +58,8 @@ class Transaction {
   // As put(); the commit version replaces 8 bytes at the given offsets (kNoStamp: nowhere).
   void put_stamped(Table table, std::string key, size_t key_stamp_offset, std::string value, size_t value_stamp_offset);
 
+  // Whether all that it has read so far were rows that RowCache::bears_on_access().
+  bool has_read_access_rows_alone() const { return has_read_access_rows_alone_; }
   bool has_writes() const { return !batch_.writes.empty(); }
   WriteBatch take_batch() { return std::move(batch_); }
 
@@ -72,11 +75,13 @@ class Transaction {
   const LeaseTime lease_time_;
   const uint64_t seen_version_;
   WriteBatch batch_;
+  bool has_read_access_rows_alone_ = true;
 };
 
 template <class Form, class Decode>
 Result<std::shared_ptr<const Form>> Transaction::get_decoded(Table table, std::string_view key, Decode decode) {
   guard(table, key);
+  if (!RowCache::bears_on_access(table, key)) has_read_access_rows_alone_ = false;
   RowCache* const cache = RowCache::keeps(table, key) ? store_.row_cache() : nullptr;
   RowCache::Found found;
   if (cache != nullptr) found = cache->find(table, key, RowCache::form_of<Form>());

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/sendable_memory.h"
 #include "metadata/record/object.h"
 
@@ -32,7 +33,7 @@ class HotPieces {
   static constexpr uint64_t kPieceBytesMax = 256U << 10;
   // Less is had from the page cache for about what it costs to find it here.
   static constexpr uint64_t kPieceBytesMin = 16U << 10;
-  static constexpr int64_t kVerifiedForUs = 1'000'000;
+  static constexpr int64_t kVerifiedForUs = limits::kVerifiedInMemoryForUs;
   static constexpr int64_t kKeptForUs = 10'000'000;
 
   // Holds nothing where `bytes_max` is 0.

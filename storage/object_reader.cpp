@@ -186,12 +186,12 @@ Status ExtentsReader::fail(Status status) {
   return status;
 }
 
-// Sent from the memory in which it was verified, which others may be sending from too.
+// Sent from the memory in which it was verified within the last second, which others may be sending from too.
 Task<Result<Bytes>> ExtentsReader::read_inline() {
   const Extent extent = rest_.front();
   const bool has_blob = std::exchange(has_blob_of_next_, false);
   // What was kept in memory may have rotted there; then the store is asked once more.
-  if (!has_blob || !inline_blob_->verify().ok()) {
+  if (!has_blob || !inline_blob_->verify_if_due(store_.catalog().clock().monotonic_us()).ok()) {
     auto read_blob = [&extent](Transaction& transaction) { return read_inline_blob(transaction, extent.blob); };
     Result<InlineBlobPtr> blob = co_await store_.catalog().read(read_blob);
     if (!blob.ok()) co_return fail(blob.status());
@@ -229,8 +229,7 @@ Task<Result<std::unique_ptr<ObjectReader>>> ObjectStore::open(const Object& obje
     request.name = object.name;
     request.generation = object.generation;
     auto look = [&request](Transaction& transaction) { return objects_get(transaction, request); };
-    CO_ASSIGN_OR_RETURN(const Object still_there, co_await catalog_.read(look));
-    static_cast<void>(still_there);
+    CO_RETURN_IF_ERROR((co_await catalog_.read(look)).status());
   }
   CO_RETURN_IF_ERROR(co_await reader->start());
   co_return std::unique_ptr<ObjectReader>(std::move(reader));

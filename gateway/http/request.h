@@ -25,7 +25,10 @@ class Headers {
  public:
   using Field = std::pair<std::string, std::string>;
 
-  void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void add(std::string name, std::string value) {
+    if (fields_.empty()) fields_.reserve(kUsualCount);
+    fields_.emplace_back(std::move(name), std::move(value));
+  }
   void set(std::string_view name, std::string value);  // Replaces all of that name.
   void erase(std::string_view name);
   // Erases all of that name and overwrites their values in memory.
@@ -39,6 +42,9 @@ class Headers {
   const std::vector<Field>& fields() const { return fields_; }
 
  private:
+  // Hardly any request or answer has more.
+  static constexpr size_t kUsualCount = 20;
+
   std::vector<Field> fields_;
 };
 

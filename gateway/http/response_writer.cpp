@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/text_buffer.h"
 #include "gateway/http/error_response.h"
 
 namespace lakegate {
@@ -36,14 +37,11 @@ void append_number(std::string& out, uint64_t number, int base = 10) {
 
 // A line break in a value would let whoever chose it write headers of his own.
 void append_text(std::string& out, std::string_view text) {
-  constexpr std::array kBreaks{'\r', '\n', '\0'};
+  const auto is_break = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
   const size_t begin = out.size();
   out += text;
-  for (const char line_break : kBreaks) {
-    // Hardly ever there, and a search for one character is much cheaper than one for any of three.
-    if (text.find(line_break) == std::string_view::npos) continue;
-    std::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), line_break, ' ');
-  }
+  if (is_plain_ascii_without<'\x7F'>(text)) return;
+  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_break, ' ');
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {

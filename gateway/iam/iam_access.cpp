@@ -29,7 +29,7 @@ bool has_scope(const Principal& principal, std::string_view name) {
 
 // By the discovery documents of the services (cloudresourcemanager v1 and v3, iam v1).
 bool scopes_suffice(const RequestContext& context) {
-  const Principal& principal = context.principal;
+  const Principal& principal = context.principal();
   if (!principal.scopes || has_scope(principal, "cloud-platform")) return true;
   if (context.route->id.starts_with(kIamIds)) return has_scope(principal, "iam");
   return context.route->method == Method::kGet &&
@@ -38,7 +38,7 @@ bool scopes_suffice(const RequestContext& context) {
 }
 
 Status check_credential(const RequestContext& context) {
-  const Principal& principal = context.principal;
+  const Principal& principal = context.principal();
   if (principal.kind == PrincipalKind::kUnverified) return Status();
   if (principal.kind == PrincipalKind::kAnonymous) {
     return Status(Code::kUnauthenticated,
@@ -146,7 +146,7 @@ Task<Status> authorize(RequestContext& context) {
   while (!rest.empty()) {
     const size_t space = std::min(rest.find(' '), rest.size());
     const AccessRequest access = on_project(rest.substr(0, space), context.path_parameter("project"));
-    CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+    CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal(), access));
     rest.remove_prefix(std::min(space + 1, rest.size()));
   }
   co_return Status();
@@ -154,7 +154,7 @@ Task<Status> authorize(RequestContext& context) {
 
 Task<Result<bool>> holds(RequestContext& context, std::string_view permission, const std::string& project) {
   const AccessRequest access = on_project(permission, project);
-  const Status allowed = co_await context.services.authorizer.authorize(context.principal, access);
+  const Status allowed = co_await context.services.authorizer.authorize(context.principal(), access);
   if (allowed.ok()) co_return true;
   if (allowed.code() == Code::kPermissionDenied || allowed.code() == Code::kUnauthenticated) co_return false;
   co_return allowed;

@@ -17,7 +17,7 @@ Task<Status> authorize_on_folder(RequestContext& context, std::string_view permi
   access.bucket = context.bucket();
   access.object = folder;
   access.target = AccessTarget::kFolder;
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
+  co_return co_await context.services.authorizer.authorize(context.principal(), access);
 }
 
 }  // namespace lakegate

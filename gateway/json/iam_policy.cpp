@@ -52,7 +52,7 @@ Task<Result<Response>> test_iam_permissions(RequestContext& context, AccessReque
     if (name != "permissions") continue;
     CO_RETURN_IF_ERROR(check_permission_name(permission));
     resource.permission = permission;
-    const Status allowed = co_await context.services.authorizer.authorize(context.principal, resource);
+    const Status allowed = co_await context.services.authorizer.authorize(context.principal(), resource);
     if (allowed.ok()) {
       held.push_back(permission);
     } else if (allowed.code() != Code::kPermissionDenied && allowed.code() != Code::kUnauthenticated) {

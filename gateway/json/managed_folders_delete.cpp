@@ -20,7 +20,7 @@ Task<Result<Response>> managed_folders_delete(RequestContext& context) {
     access.bucket = request.bucket;
     access.object = request.name;
     access.target = AccessTarget::kManagedFolder;
-    CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal, access));
+    CO_RETURN_IF_ERROR(co_await context.services.authorizer.authorize(context.principal(), access));
   }
   auto operation = [&request](Transaction& transaction) {
     return lakegate::managed_folders_delete(transaction, request);

@@ -33,7 +33,7 @@ Result<ObjectsCopyRequest> parse_copy(const RequestContext& context, const nlohm
   copy.source_name = context.path_parameter("sourceObject");
   copy.bucket = context.path_parameter("destinationBucket");
   copy.name = context.path_parameter("destinationObject");
-  copy.owner = context.principal.entity();
+  copy.owner = context.principal().entity();
   RETURN_IF_ERROR(check_object_name(copy.name));
   ASSIGN_OR_RETURN(copy.source_generation, uint64_parameter(context.query, "sourceGeneration"));
   ASSIGN_OR_RETURN(copy.source_precondition, source_precondition_parameters(context.query));

@@ -62,7 +62,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   ObjectsComposeRequest compose;
   compose.bucket = context.path_parameter("destinationBucket");
   compose.name = context.path_parameter("destinationObject");
-  compose.owner = context.principal.entity();
+  compose.owner = context.principal().entity();
   CO_RETURN_IF_ERROR(check_object_name(compose.name));
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_parameters(context.query));
   CO_ASSIGN_OR_RETURN(compose.precondition.lease, lease_claim(context));

@@ -38,7 +38,8 @@ Task<Result<Response>> get_resource(RequestContext& context) {
   CO_RETURN_IF_ERROR(check_enum_parameter(context.query, "projection", {"full", "noAcl"}));
   CO_ASSIGN_OR_RETURN(const ObjectsGetRequest get, parse_request(context));
   auto operation = [&get](Transaction& transaction) { return lakegate::objects_get(transaction, get); };
-  CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.catalog.read(operation));
+  CO_ASSIGN_OR_RETURN(const SharedObject found, co_await context.services.catalog.read(operation));
+  const Object& object = *found;
   CO_RETURN_IF_ERROR(check_customer_key_if_given(object.customer_encryption, context.customer_key));
   const std::string etag = json_etag(object.generation, object.metageneration);
   CO_RETURN_IF_ERROR(check_conditional_headers(context.request.headers, etag, object.updated_us));

@@ -26,7 +26,7 @@ constexpr std::string_view kDefaultContentType = "application/octet-stream";
 Result<ObjectWrite> parse_write(const RequestContext& context, const nlohmann::json& resource) {
   ObjectWrite write;
   write.bucket = context.bucket();
-  write.owner = context.principal.entity();
+  write.owner = context.principal().entity();
   write.customer_key = context.customer_key;
   ASSIGN_OR_RETURN(write.attributes, object_attributes_from_json(resource));
   apply_predefined_acl(context.query, "predefinedAcl", write.attributes);

@@ -25,7 +25,7 @@ namespace {
 
 // What a call has to know of both ends before it may say "not done yet".
 struct RewriteEnds {
-  Object source;
+  SharedObject source;
   bool needs_several_calls = false;
 };
 
@@ -36,16 +36,17 @@ Result<RewriteEnds> look_at_ends(Transaction& transaction, const ObjectsCopyRequ
   get.generation = copy.source_generation;
   RewriteEnds ends;
   ASSIGN_OR_RETURN(ends.source, lakegate::objects_get(transaction, get));
-  RETURN_IF_ERROR(check_precondition(copy.source_precondition, {ends.source.generation, ends.source.metageneration}));
+  const Object& source = *ends.source;
+  RETURN_IF_ERROR(check_precondition(copy.source_precondition, {source.generation, source.metageneration}));
   RETURN_IF_ERROR(objects_insert_check(transaction, copy.bucket, copy.name, copy.precondition).status());
   ASSIGN_OR_RETURN(const Bucket source_bucket, require_bucket(transaction, copy.source_bucket));
   ASSIGN_OR_RETURN(const Bucket bucket, require_bucket(transaction, copy.bucket));
-  ASSIGN_OR_RETURN(const ObjectAttributes attributes, copy.attributes(ends.source));
+  ASSIGN_OR_RETURN(const ObjectAttributes attributes, copy.attributes(source));
   const std::string& storage_class = attributes.storage_class.empty() ? bucket.storage_class : attributes.storage_class;
-  RETURN_IF_ERROR(check_customer_key(ends.source.customer_encryption, copy.key_of(ends.source)));
-  const bool key_changes = ends.source.customer_encryption != identity_of(copy.customer_key);
+  RETURN_IF_ERROR(check_customer_key(source.customer_encryption, copy.key_of(source)));
+  const bool key_changes = source.customer_encryption != identity_of(copy.customer_key);
   ends.needs_several_calls =
-      key_changes || storage_class != ends.source.storage_class || source_bucket.location != bucket.location;
+      key_changes || storage_class != source.storage_class || source_bucket.location != bucket.location;
   return ends;
 }
 
@@ -61,14 +62,14 @@ Task<Result<std::optional<RewriteProgress>>> count_up(RequestContext& context, O
   CO_ASSIGN_OR_RETURN(RewriteProgress progress, decode_rewrite_token(copy, context.query.get("rewriteToken")));
   auto operation = [&copy](Transaction& transaction) { return look_at_ends(transaction, copy); };
   CO_ASSIGN_OR_RETURN(const RewriteEnds ends, co_await context.services.catalog.read(operation));
-  size_bytes = ends.source.size_bytes;
-  if (progress.source_generation != 0 && progress.source_generation != ends.source.generation) {
+  size_bytes = ends.source->size_bytes;
+  if (progress.source_generation != 0 && progress.source_generation != ends.source->generation) {
     co_return invalid_argument("The source object changed since the rewrite began.", "rewriteToken");
   }
   // The last call copies the generation that the first one saw, or fails.
-  copy.source_generation = ends.source.generation;
+  copy.source_generation = ends.source->generation;
   if (!bytes_per_call || !ends.needs_several_calls) co_return std::optional<RewriteProgress>();
-  progress.source_generation = ends.source.generation;
+  progress.source_generation = ends.source->generation;
   if (progress.rewrite_id == 0) progress.rewrite_id = new_rewrite_id(context.services.random);
   progress.bytes_rewritten = RewriteProgressTable::instance().advance(progress.rewrite_id, progress.bytes_rewritten,
                                                                       std::min(*bytes_per_call, size_bytes));

@@ -22,7 +22,7 @@ Task<Result<Response>> leases_acquire(RequestContext& context) {
   if (!acquire.target.is_prefix) {
     CO_ASSIGN_OR_RETURN(acquire.precondition, precondition_parameters(context.query));
   }
-  acquire.holder = context.principal.entity();
+  acquire.holder = context.principal().entity();
   std::function<Result<LeaseView>(Transaction&)> operation = [&acquire](Transaction& transaction) {
     return lakegate::leases_acquire(transaction, acquire);
   };

@@ -61,14 +61,14 @@ Task<Status> authorize(RequestContext& context, const Target& target) {
   credentials.head.raw_target = context.request.target;
   for (const auto& [name, value] : context.request.headers.fields()) credentials.head.headers.push_back({name, value});
   CO_ASSIGN_OR_RETURN(SignIn sign_in, co_await context.services.authenticator.authenticate(credentials));
-  context.principal = std::move(sign_in.principal);
+  context.sign_in.principal = std::move(sign_in.principal);
   // Nothing here reads a body that a signature has promised something of.
   if (sign_in.is_signed) co_return Status(Code::kUnauthenticated, "Request had invalid authentication credentials.");
-  if (!reaches_iam(context.principal)) {
+  if (!reaches_iam(context.principal())) {
     co_return Status(Code::kPermissionDenied, "Request had insufficient authentication scopes.",
                      "insufficientPermissions");
   }
-  if (context.principal.kind == PrincipalKind::kServiceAccount && context.principal.name == target.email) {
+  if (context.principal().kind == PrincipalKind::kServiceAccount && context.principal().name == target.email) {
     co_return Status();
   }
   const std::string permission = permission_of(target.verb);
@@ -78,7 +78,7 @@ Task<Status> authorize(RequestContext& context, const Target& target) {
   // Scopes of storage say nothing here; reaches_iam() has looked for those that do.
   access.reach_needed = ScopeReach::kNothing;
   access.project = account ? account->account.project : context.services.config.project;
-  co_return co_await context.services.authorizer.authorize(context.principal, access);
+  co_return co_await context.services.authorizer.authorize(context.principal(), access);
 }
 
 Result<std::vector<std::string>> read_scopes(const Json& body) {

@@ -108,7 +108,8 @@ Task<Result<Response>> copy_multipart_part(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(write.number, part_number(context));
   CO_RETURN_IF_ERROR(co_await authorize_source(context, source.bucket, source.name, source.generation));
   auto get = [&source](Transaction& transaction) { return objects_get(transaction, source); };
-  CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.catalog.read(get));
+  CO_ASSIGN_OR_RETURN(const SharedObject found, co_await context.services.catalog.read(get));
+  const Object& object = *found;
   CO_RETURN_IF_ERROR(check_source_conditions(headers, object));
   CO_ASSIGN_OR_RETURN(const ByteRange range, source_range(headers, object.size_bytes));
   // The bytes are copied: a part has a blob of its own, whatever becomes of the source.

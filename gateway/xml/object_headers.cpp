@@ -141,7 +141,7 @@ Result<ObjectWrite> object_write_from_headers(const RequestContext& context) {
   ObjectWrite write;
   write.bucket = context.bucket();
   write.name = context.object();
-  write.owner = context.principal.entity();
+  write.owner = context.principal().entity();
   write.customer_key = context.customer_key;
   ASSIGN_OR_RETURN(write.attributes, object_attributes_from_headers(headers));
   ASSIGN_OR_RETURN(write.precondition, precondition_headers(headers));

@@ -61,7 +61,7 @@ Task<Result<Response>> objects_compose(RequestContext& context) {
   ObjectsComposeRequest compose;
   compose.bucket = context.bucket();
   compose.name = context.object();
-  compose.owner = context.principal.entity();
+  compose.owner = context.principal().entity();
   compose.customer_key = context.customer_key;
   CO_ASSIGN_OR_RETURN(compose.attributes, object_attributes_from_headers(headers));
   CO_ASSIGN_OR_RETURN(compose.precondition, precondition_headers(headers));

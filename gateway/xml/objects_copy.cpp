@@ -89,7 +89,7 @@ Result<ObjectsCopyRequest> parse_request(const RequestContext& context, const He
   ObjectsCopyRequest copy;
   copy.bucket = context.bucket();
   copy.name = context.object();
-  copy.owner = context.principal.entity();
+  copy.owner = context.principal().entity();
   copy.source_key = context.source_customer_key;
   copy.customer_key = context.customer_key;
   RETURN_IF_ERROR(parse_source(headers.get("x-goog-copy-source"), copy));

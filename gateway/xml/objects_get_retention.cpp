@@ -14,7 +14,8 @@ Task<Result<Response>> objects_get_retention(RequestContext& context) {
   CO_ASSIGN_OR_RETURN(get.generation, uint64_parameter(context.query, "generation"));
   CO_ASSIGN_OR_RETURN(get.precondition, precondition_headers(context.request.headers));
   auto operation = [&get](Transaction& transaction) { return lakegate::objects_get(transaction, get); };
-  CO_ASSIGN_OR_RETURN(const Object object, co_await context.services.catalog.read(operation));
+  CO_ASSIGN_OR_RETURN(const SharedObject found, co_await context.services.catalog.read(operation));
+  const Object& object = *found;
   if (!object.retention) {
     co_return Status(Code::kNotFound, "The object has no retention configuration.", "noSuchObjectLockConfiguration");
   }

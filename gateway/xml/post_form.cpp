@@ -219,7 +219,7 @@ Task<Result<FormSignIn>> sign_in_by(const RequestContext& context, const PostPol
     CO_ASSIGN_OR_RETURN(const std::optional<PolicySignature> signature, find_policy_signature(form.fields));
     if (signature || context.sign_in.is_signed) co_return invalid_security();
     FormSignIn sign_in;
-    sign_in.principal = context.principal;
+    sign_in.principal = context.principal();
     co_return sign_in;
   }
   co_return co_await authenticate_form(context.services.sign_in->identities, context.sign_in, form);
@@ -240,7 +240,6 @@ Task<Status> take_post_form(RequestContext& context) {
   CO_RETURN_IF_ERROR(co_await file->read_fields(form));
   CO_RETURN_IF_ERROR(name_object(context, form));
   CO_ASSIGN_OR_RETURN(const FormSignIn sign_in, co_await sign_in_by(context, form));
-  context.principal = sign_in.principal;
   context.sign_in.principal = sign_in.principal;
   context.sign_in.is_signed = sign_in.is_signed;
   drop_uncovered_headers(request.headers);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/own_count.h"
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
@@ -22,7 +23,7 @@ bool RowCache::keeps(Table table, std::string_view key) {
   // Both stand under the empty name, which no folder and no lease has, so their keys are the shortest of their tables.
   static const size_t folder_locks_key_bytes = folder_locks_key(0).size();
   static const size_t lease_index_key_bytes = lease_key(0, {}, LeaseRowKind::kIndex).size();
-  if (table == Table::kBuckets || table == Table::kInline) return true;
+  if (table == Table::kBuckets || table == Table::kInline || table == Table::kObjects) return true;
   if (table == Table::kFolders) return key.size() == folder_locks_key_bytes;
   if (table == Table::kLeases) return key.size() == lease_index_key_bytes;
   if (table != Table::kResources || key.empty()) return false;
@@ -40,7 +41,23 @@ bool RowCache::keeps(Table table, std::string_view key) {
 }
 
 RowCache::Found RowCache::find(Table table, std::string_view key, Form form) {
-  Shard& shard = shards_of(table).of(hash_of(table, key));
+  const size_t hash = hash_of(table, key);
+  Shards& shards = shards_of(table);
+  Shard& shard = shards.of(hash);
+  // Objects are many, and large: they would drive each other out, and hold memory beyond the bound.
+  if (&shards != &rows_) return find_shared(shard, table, key, form);
+  const FormOfRow<std::string_view> wanted{table, form, key};
+  const size_t recent_hash = (hash ^ std::hash<Form>()(form)) / Shards::kCount;
+  const Found* const recent = recent_.find(recent_hash, wanted);
+  if (recent != nullptr && recent->ticket == shard.ticket.load(std::memory_order_acquire)) return *recent;
+  Found found = find_shared(shard, table, key, form);
+  if (!found.is_known) return found;
+  found.row = with_own_count(std::move(found.row));
+  recent_.keep(recent_hash, {table, form, std::string(key)}, found);
+  return found;
+}
+
+RowCache::Found RowCache::find_shared(Shard& shard, Table table, std::string_view key, Form form) const {
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.by_key.find({table, key});
   if (found == shard.by_key.end()) return {false, nullptr, shard.ticket};
@@ -84,6 +101,7 @@ void RowCache::keep(Table table, std::string_view key, Form form, std::shared_pt
 }
 
 void RowCache::begin_writes(std::span<const WriteBatch> batches) {
+  raise_access_epoch(batches);
   for_each_written(batches, [](Shard& shard, Table table, std::string_view key) {
     ++shard.ticket;
     shard.under_way.push_back(hash_of(table, key));
@@ -93,6 +111,7 @@ void RowCache::begin_writes(std::span<const WriteBatch> batches) {
 }
 
 void RowCache::end_writes(std::span<const WriteBatch> batches) {
+  raise_access_epoch(batches);
   for_each_written(batches, [](Shard& shard, Table, std::string_view) {
     ++shard.ticket;
     shard.under_way.clear();
@@ -112,6 +131,14 @@ void RowCache::forget(Shard& shard, std::list<Row>::iterator row) {
   shard.by_key.erase({row->table, row->key});
   shard.size_bytes -= row->size_bytes;
   shard.by_use.erase(row);
+}
+
+void RowCache::raise_access_epoch(std::span<const WriteBatch> batches) {
+  const bool bears = std::ranges::any_of(batches, [](const WriteBatch& batch) {
+    return std::ranges::any_of(batch.writes,
+                               [](const WriteBatch::Write& write) { return bears_on_access(write.table, write.key); });
+  });
+  if (bears) access_epoch_.fetch_add(1, std::memory_order_acq_rel);
 }
 
 template <class Visit>

@@ -1,8 +1,10 @@
 #include "metadata/ops/inline_blob.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/checksum.h"
+#include "base/limits.h"
 #include "metadata/schema/key_registry.h"
 
 namespace lakegate {
@@ -10,10 +12,10 @@ namespace {
 
 constexpr size_t kChecksumBytes = 4;
 
-std::string checksum_text(std::string_view bytes) {
+std::array<char, kChecksumBytes> checksum_text(std::string_view bytes) {
   const uint32_t crc = crc32c(as_bytes(bytes));
-  std::string text;
-  for (int shift = 0; shift < 32; shift += 8) text.push_back(static_cast<char>((crc >> shift) & 0xFF));
+  std::array<char, kChecksumBytes> text{};
+  for (size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>((crc >> (8 * i)) & 0xFF);
   return text;
 }
 
@@ -29,7 +31,8 @@ std::string encode_inline_blob(std::string_view bytes) {
   std::string stored;
   stored.reserve(bytes.size() + kChecksumBytes);
   stored.append(bytes);
-  stored.append(checksum_text(bytes));
+  const std::array<char, kChecksumBytes> checksum = checksum_text(bytes);
+  stored.append(checksum.data(), checksum.size());
   return stored;
 }
 
@@ -41,9 +44,17 @@ Result<std::string> decode_inline_blob(std::string stored) {
 
 Status InlineBlob::verify() const {
   if (stored_.size() < kChecksumBytes) return {Code::kDataLoss, "The stored bytes of an object are truncated."};
-  if (checksum_text(bytes()) != std::string_view(stored_).substr(bytes().size())) {
+  if (!std::ranges::equal(checksum_text(bytes()), std::string_view(stored_).substr(bytes().size()))) {
     return {Code::kDataLoss, "The stored bytes of an object do not match their checksum."};
   }
+  return {};
+}
+
+Status InlineBlob::verify_if_due(int64_t monotonic_us) const {
+  const int64_t verified_us = verified_us_.load(std::memory_order_relaxed);
+  if (verified_us != kNeverVerified && monotonic_us - verified_us < limits::kVerifiedInMemoryForUs) return {};
+  RETURN_IF_ERROR(verify());
+  verified_us_.store(monotonic_us, std::memory_order_relaxed);
   return {};
 }
 

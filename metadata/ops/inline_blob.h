@@ -4,6 +4,8 @@
 // comes again. Pure but for read_inline_blob(); any thread.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,12 +24,18 @@ Result<std::string> decode_inline_blob(std::string stored);
 class InlineBlob {
  public:
   explicit InlineBlob(std::string stored) : stored_(std::move(stored)) {}
+  InlineBlob(InlineBlob&& from) noexcept : stored_(std::move(from.stored_)) {}
   // kDataLoss when the bytes do not match their checksum.
   Status verify() const;
+  // Likewise, unless somebody has found them whole within limits::kVerifiedInMemoryForUs.
+  Status verify_if_due(int64_t monotonic_us) const;
   std::string_view bytes() const;
 
  private:
+  static constexpr int64_t kNeverVerified = INT64_MIN;
+
   std::string stored_;
+  mutable std::atomic<int64_t> verified_us_ = kNeverVerified;
 };
 using InlineBlobPtr = std::shared_ptr<const InlineBlob>;
 

@@ -1,6 +1,7 @@
 // Finding object records by name and generation. What is found is guarded: the commit fails if it changes meanwhile.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,9 @@
 #include "metadata/transaction.h"
 
 namespace lakegate {
+
+// An object as all who read it share it.
+using SharedObject = std::shared_ptr<const Object>;
 
 Result<std::optional<Object>> find_live_object(Transaction& transaction, const Bucket& bucket, const std::string& name);
 
@@ -32,6 +36,9 @@ Result<Object> require_object(Transaction& transaction, const Bucket& bucket, co
 // Likewise, into `found`, which is empty: an Object is costly to move.
 Status require_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
                       std::optional<uint64_t> generation, std::optional<Object>& found);
+// Likewise, for who only reads it; live ones stay decoded in memory where the transaction only reads, too.
+Result<SharedObject> require_shared_object(Transaction& transaction, const Bucket& bucket, const std::string& name,
+                                           std::optional<uint64_t> generation);
 
 inline bool is_live(const Object& object) { return object.time_deleted_us == 0; }
 // Both 0 for no object, as preconditions see it.

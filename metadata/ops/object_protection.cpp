@@ -38,6 +38,11 @@ void fill_in_from_bucket(const Bucket& bucket, Object& object) {
   object.in_hierarchical_bucket = bucket.hierarchical_namespace_enabled;
 }
 
+bool is_filled_in_from_bucket(const Bucket& bucket, const Object& object) {
+  return object.retention_expiration_us == retention_expiration_us(bucket, object) &&
+         object.in_hierarchical_bucket == bucket.hierarchical_namespace_enabled;
+}
+
 Status check_unprotected(const Bucket& bucket, const Object& object, RemovalOutcome outcome, int64_t now_us) {
   RETURN_IF_ERROR(check_holds(object));
   if (outcome == RemovalOutcome::kNoncurrent) return Status();

@@ -17,6 +17,8 @@ std::optional<int64_t> retention_expiration_us(const Bucket& bucket, const Objec
 
 // Fills in what the object's resource shows of its bucket. Every record that leaves metadata/ops/ has passed here.
 void fill_in_from_bucket(const Bucket& bucket, Object& object);
+// Whether that would change nothing.
+bool is_filled_in_from_bucket(const Bucket& bucket, const Object& object);
 
 // How a generation ends its life.
 enum class RemovalOutcome {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "metadata/ops/inline_blob.h"
+#include "metadata/ops/object_lookup.h"
 #include "metadata/precondition.h"
 #include "metadata/record/object.h"
 #include "metadata/transaction.h"
@@ -18,10 +19,10 @@ struct ObjectsGetRequest {
 };
 
 // kNotFound "No such object: bucket/name". A missing bucket is kNotFound "The specified bucket does not exist.".
-Result<Object> objects_get(Transaction& transaction, const ObjectsGetRequest& request);
+Result<SharedObject> objects_get(Transaction& transaction, const ObjectsGetRequest& request);
 
 struct ObjectBytes {
-  Object object;
+  SharedObject object;  // Never null.
   // The blob of the first extent where that is inline, not verified yet; saves the commonest read a second trip.
   InlineBlobPtr inline_blob;
 };

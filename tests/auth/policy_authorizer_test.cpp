@@ -2,9 +2,12 @@
 // refusal says.
 #include "auth/policy_authorizer.h"
 
+#include <thread>
+
 #include <catch2/catch.hpp>
 
 #include "base/encoding.h"
+#include "metadata/ops/buckets_delete.h"
 #include "metadata/ops/buckets_patch.h"
 #include "metadata/ops/custom_roles.h"
 #include "metadata/ops/deny_policies.h"
@@ -68,6 +71,17 @@ class World : public OpsFixture {
     REQUIRE(transact([&](Transaction& transaction) {
               return put_deny_policy(transaction, {"project", "stop", {}, {rule}});
             }).ok());
+  }
+
+  void prevent_public_access() {
+    BucketsPatchRequest patch;
+    patch.name = "b";
+    patch.change = [](const Bucket& current) -> Result<BucketAttributes> {
+      BucketAttributes attributes = current;
+      attributes.public_access_prevention = PublicAccessPrevention::kEnforced;
+      return attributes;
+    };
+    REQUIRE(run(buckets_patch, patch).ok());
   }
 
   Bucket bucket;
@@ -309,19 +323,75 @@ TEST_CASE("Conditions look at the time and the name of each request") {
   CHECK_FALSE(world.ask(robot()).ok());
 }
 
+TEST_CASE("What was allowed again and again is refused as soon as any row says so") {
+  World world;
+  const auto put_role = [&](std::vector<std::string> permissions) {
+    CustomRole role;
+    role.name = "projects/project/roles/reader";
+    role.permissions = std::move(permissions);
+    REQUIRE(world.transact([&](Transaction& transaction) { return put_custom_role(transaction, role); }).ok());
+  };
+  Group group;
+  group.email = "readers@example.com";
+  group.members = {"user:ann@example.com"};
+  REQUIRE(world.transact([&](Transaction& transaction) { return groups_insert(transaction, group); }).ok());
+  const std::string way = GENERATE("project", "bucket", "role", "group", "deny", "prevention", "deletion");
+  INFO(way);
+  const std::string member = way == "group" ? "group:readers@example.com" : "user:ann@example.com";
+  const std::string role = way == "role" ? "projects/project/roles/reader" : kViewer;
+  put_role({std::string(kGet)});
+  if (way == "project") {
+    world.grant_on_project(role, member);
+  } else {
+    world.grant_on_bucket({role, {way == "prevention" ? "allUsers" : member}, std::nullopt});
+  }
+  for (int i = 0; i < 3; ++i) REQUIRE(world.ask(ann()).ok());
+  std::thread other([&] { REQUIRE(world.ask(ann()).ok()); });
+  other.join();
+  const auto remove = [&](Transaction& transaction) -> Result<bool> {
+    if (way == "project") RETURN_IF_ERROR(remove_project_iam_member(transaction, "project", role, member).status());
+    if (way == "bucket") put_bucket_iam_policy(transaction, world.bucket, IamPolicy());
+    if (way == "group") RETURN_IF_ERROR(groups_remove_member(transaction, group.email, group.members.front()).status());
+    return true;
+  };
+  REQUIRE(world.transact(remove).ok());
+  if (way == "role") put_role({"storage.objects.list"});
+  if (way == "deny") {
+    DenyRule rule;
+    rule.denied_principals = {"principalSet://goog/public:all"};
+    rule.denied_permissions = {"storage.googleapis.com/objects.get"};
+    world.deny(rule);
+  }
+  if (way == "prevention") world.prevent_public_access();
+  if (way == "deletion") {
+    REQUIRE(world.remove("b", "team/a.txt").ok());
+    REQUIRE(world.run(buckets_delete, BucketsDeleteRequest{"b", {}}).ok());
+    BucketsInsertRequest again{"b", "other", {}};
+    again.attributes.uniform_bucket_level_access = true;
+    REQUIRE(world.run(buckets_insert, again).ok());
+  }
+  CHECK_FALSE(world.ask(ann()).ok());
+}
+
+TEST_CASE("What was allowed by the object's list is judged anew for the object that replaces it") {
+  World world(/*uniform=*/false);
+  ObjectsInsertRequest insert = world.insert_request("b", "shared.txt");
+  insert.attributes.acl = Acl{{"user-ann@example.com", AclRole::kReader}};
+  REQUIRE(world.run(objects_insert, insert).ok());
+  for (int i = 0; i < 3; ++i) REQUIRE(world.ask(ann(), kGet, "shared.txt").ok());
+  CHECK_FALSE(world.ask(ann(), kGet, "team/a.txt").ok());
+  insert = world.insert_request("b", "shared.txt");
+  insert.attributes.acl = Acl{};
+  REQUIRE(world.run(objects_insert, insert).ok());
+  CHECK_FALSE(world.ask(ann(), kGet, "shared.txt").ok());
+}
+
 TEST_CASE("Public access prevention takes back what everybody was given") {
   World world;
   world.grant_on_bucket({kViewer, {"allUsers"}, std::nullopt});
   CHECK(world.ask(anonymous()).ok());
   CHECK(world.ask(ann()).ok());
-  BucketsPatchRequest patch;
-  patch.name = "b";
-  patch.change = [](const Bucket& current) -> Result<BucketAttributes> {
-    BucketAttributes attributes = current;
-    attributes.public_access_prevention = PublicAccessPrevention::kEnforced;
-    return attributes;
-  };
-  REQUIRE(world.run(buckets_patch, patch).ok());
+  world.prevent_public_access();
   CHECK_FALSE(world.ask(anonymous()).ok());
   CHECK_FALSE(world.ask(ann()).ok());
 }

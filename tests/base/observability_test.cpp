@@ -2,7 +2,9 @@
 #include <array>
 #include <stdio.h>
 #include <string>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -83,6 +85,27 @@ TEST_CASE("the same name and labels are the same metric, and all are in the text
   CHECK(text.find("test_open_files 3") != std::string::npos);
   CHECK(text.find("test_seconds_bucket{le=\"0.1\"} 0") != std::string::npos);
   CHECK(text.find("test_seconds_bucket{le=\"1\"} 1") != std::string::npos);
+}
+
+TEST_CASE("what many threads count is added up, once, however often it is scraped", "[metrics]") {
+  constexpr int kThreads = 40;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([] {
+      for (int j = 0; j < 100; ++j) {
+        counter("test_many_total", "Counted.").add();
+        histogram("test_many_seconds", "Time.", {0.1, 1}).observe(j % 2 == 0 ? 0.1 : 0.5);
+      }
+    });
+  }
+  static_cast<void>(metrics_text());
+  for (std::thread& thread : threads) thread.join();
+  static_cast<void>(metrics_text());
+  const std::string text = metrics_text();
+  CHECK(text.find("test_many_total 4000") != std::string::npos);
+  CHECK(text.find("test_many_seconds_count 4000") != std::string::npos);
+  CHECK(text.find("test_many_seconds_bucket{le=\"0.1\"} 2000") != std::string::npos);
+  CHECK(text.find("test_many_seconds_bucket{le=\"1\"} 4000") != std::string::npos);
 }
 
 TEST_CASE("a server is ready when no component has a reason against it", "[health]") {

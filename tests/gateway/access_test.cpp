@@ -7,6 +7,7 @@
 #include "metadata/ops/objects_delete.h"
 #include "metadata/ops/objects_insert.h"
 #include "tests/gateway/access_world.h"
+#include "tests/support/own_object.h"
 
 namespace lakegate {
 namespace {
@@ -507,7 +508,7 @@ TEST_CASE("Restoring needs the right to create, and to delete where something is
     ObjectsGetRequest get;
     get.bucket = "box";
     get.name = "o";
-    return objects_get(transaction, get);
+    return get_own_object(transaction, get);
   });
   world.must([](Transaction& transaction) { return objects_delete(transaction, {"box", "o", std::nullopt, {}}); });
   const Call restore{Method::kPost, "/storage/v1/b/box/o/o/restore?generation=" + std::to_string(deleted.generation)};

@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/metadata/lease_world.h"
+#include "tests/support/own_object.h"
 
 namespace lakegate {
 namespace {
@@ -93,7 +94,7 @@ class Simulation {
   uint64_t stored(const std::string& name) {
     const ObjectsGetRequest get{"bucket", name, {}, {}};
     const auto object =
-        sync_wait(catalog_->read([&](Transaction& transaction) { return objects_get(transaction, get); }));
+        sync_wait(catalog_->read([&](Transaction& transaction) { return get_own_object(transaction, get); }));
     return object.ok() ? std::stoull(object->metadata.at("n")) : 0;
   }
 

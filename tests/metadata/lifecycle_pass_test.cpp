@@ -7,6 +7,7 @@
 #include "metadata/ops/objects_patch.h"
 #include "metadata/ops/objects_restore.h"
 #include "tests/metadata/blob_invariants.h"
+#include "tests/support/own_object.h"
 
 namespace lakegate {
 namespace {
@@ -104,7 +105,7 @@ class LifecycleWorld : public OpsFixture {
   }
   Result<Object> soft_deleted(const std::string& name, uint64_t generation) {
     const ObjectsGetRequest request{"bucket", name, generation, {}, true};
-    return read([&](Transaction& transaction) { return objects_get(transaction, request); });
+    return read([&](Transaction& transaction) { return get_own_object(transaction, request); });
   }
 };
 

@@ -67,7 +67,7 @@ TEST_CASE("An object is found as it was made, with its bytes") {
   const Result<ObjectBytes> with_bytes =
       fixture.read([&](Transaction& transaction) { return objects_get_with_bytes(transaction, request); });
   REQUIRE(with_bytes.ok());
-  CHECK(with_bytes->object == made);
+  CHECK(*with_bytes->object == made);
   CHECK(with_bytes->inline_blob->bytes() == "hello");
   check_blob_invariants(*fixture.store);
 }

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "metadata/ops/objects_bulk_restore.h"
 #include "tests/metadata/blob_invariants.h"
+#include "tests/support/own_object.h"
 
 namespace lakegate {
 namespace {
@@ -32,7 +33,7 @@ class SoftDeleteWorld : public OpsFixture {
   }
   Result<Object> get_deleted(const std::string& name, std::optional<uint64_t> generation) {
     const ObjectsGetRequest request{"bucket", name, generation, {}, true};
-    return read([&](Transaction& transaction) { return objects_get(transaction, request); });
+    return read([&](Transaction& transaction) { return get_own_object(transaction, request); });
   }
   Result<Object> restore(const std::string& name, uint64_t generation, Precondition precondition = {}) {
     return run(objects_restore, ObjectsRestoreRequest{"bucket", name, generation, precondition, false});

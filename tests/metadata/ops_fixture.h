@@ -19,6 +19,7 @@
 #include "metadata/ops/objects_get.h"
 #include "metadata/ops/objects_insert.h"
 #include "metadata/ops/objects_list.h"
+#include "tests/support/own_object.h"
 
 namespace lakegate {
 
@@ -99,7 +100,7 @@ class OpsFixture {
   Result<Object> get(const std::string& bucket, const std::string& name,
                      std::optional<uint64_t> generation = std::nullopt, Precondition precondition = {}) {
     const ObjectsGetRequest request{bucket, name, generation, precondition};
-    return read([&](Transaction& transaction) { return objects_get(transaction, request); });
+    return read([&](Transaction& transaction) { return get_own_object(transaction, request); });
   }
   Result<ObjectsListPage> list(const ObjectsListRequest& request) {
     return read([&](Transaction& transaction) { return objects_list(transaction, request); });

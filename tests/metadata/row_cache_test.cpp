@@ -1,5 +1,8 @@
 #include "metadata/kv/row_cache.h"
 
+#include <semaphore>
+#include <thread>
+
 #include <catch2/catch.hpp>
 
 #include "metadata/schema/key_registry.h"
@@ -134,7 +137,7 @@ TEST_CASE("Rows of the same key in two tables are two") {
   CHECK(find(cache, key).is_known);
 }
 
-TEST_CASE("Only buckets and what decisions about access read is kept") {
+TEST_CASE("Only buckets, live objects and what decisions about access read is kept") {
   CHECK(RowCache::keeps(Table::kBuckets, "bucket"));
   for (const ResourceKind kind :
        {ResourceKind::kBucketIamPolicy, ResourceKind::kManagedFolderIamPolicy, ResourceKind::kProjectIamPolicy,
@@ -142,13 +145,14 @@ TEST_CASE("Only buckets and what decisions about access read is kept") {
     CHECK(RowCache::keeps(Table::kResources, resource_key(kind, 1, "x")));
   }
   CHECK(RowCache::keeps(Table::kInline, "blob"));
+  CHECK(RowCache::keeps(Table::kObjects, "object"));
   CHECK_FALSE(RowCache::keeps(Table::kResources, resource_key(ResourceKind::kMultipartPart, 1, "x")));
   CHECK_FALSE(RowCache::keeps(Table::kResources, {}));
-  CHECK_FALSE(RowCache::keeps(Table::kObjects, "bucket"));
+  CHECK_FALSE(RowCache::keeps(Table::kNoncurrent, "object"));
   RowCache cache;
-  const RowCache::Found found = cache.find(Table::kObjects, "object", RowCache::form_of<Number>());
-  cache.keep(Table::kObjects, "object", RowCache::form_of<Number>(), number(1), kRowBytes, found.ticket);
-  CHECK_FALSE(cache.find(Table::kObjects, "object", RowCache::form_of<Number>()).is_known);
+  const RowCache::Found found = cache.find(Table::kNoncurrent, "object", RowCache::form_of<Number>());
+  cache.keep(Table::kNoncurrent, "object", RowCache::form_of<Number>(), number(1), kRowBytes, found.ticket);
+  CHECK_FALSE(cache.find(Table::kNoncurrent, "object", RowCache::form_of<Number>()).is_known);
 }
 
 TEST_CASE("A hundred thousand absent rows take no more memory than is set") {
@@ -167,24 +171,64 @@ TEST_CASE("A hundred thousand absent rows take no more memory than is set") {
   CHECK(value_of(find(cache, "hot")) == 2);
 }
 
-TEST_CASE("Bytes of small objects have a bound of their own and drive no other rows out") {
-  constexpr size_t kInlineBytesMax = 1 << 20;
-  constexpr size_t kBlobBytes = 10'000;
-  RowCache cache(1 << 20, kInlineBytesMax);
+TEST_CASE("Records and bytes of objects have bounds of their own and drive no other rows out") {
+  const Table table = GENERATE(Table::kObjects, Table::kInline);
+  constexpr size_t kBytesMax = 1 << 20;
+  constexpr size_t kRowBytes = 10'000;
+  RowCache cache(1 << 20, kBytesMax, kBytesMax);
   look_up(cache, "bucket", number(1));
   const size_t rows_bytes = cache.size_bytes();
   const RowCache::Form form = RowCache::form_of<Number>();
   for (int i = 0; i < 1000; ++i) {
-    const std::string blob = "blob-" + std::to_string(i);
-    cache.keep(Table::kInline, blob, form, number(i), kBlobBytes, cache.find(Table::kInline, blob, form).ticket);
+    const std::string key = "row-" + std::to_string(i);
+    cache.keep(table, key, form, number(i), kRowBytes, cache.find(table, key, form).ticket);
   }
-  CHECK(cache.size_bytes() - rows_bytes <= kInlineBytesMax);
-  CHECK(cache.size_bytes() - rows_bytes > kInlineBytesMax / 2);
-  CHECK_FALSE(cache.find(Table::kInline, "blob-0", form).is_known);
-  CHECK(value_of(cache.find(Table::kInline, "blob-999", form)) == 999);
+  CHECK(cache.size_bytes() - rows_bytes <= kBytesMax);
+  CHECK(cache.size_bytes() - rows_bytes > kBytesMax / 4);
+  CHECK_FALSE(cache.find(table, "row-0", form).is_known);
+  CHECK(value_of(cache.find(table, "row-999", form)) == 999);
   CHECK(value_of(find(cache, "bucket")) == 1);
-  commit(cache, write_of("blob-999", Table::kInline));
-  CHECK_FALSE(cache.find(Table::kInline, "blob-999", form).is_known);
+  commit(cache, write_of("row-999", table));
+  CHECK_FALSE(cache.find(table, "row-999", form).is_known);
+}
+
+TEST_CASE("What another thread has at hand is forgotten with the commit that writes it, and only then") {
+  RowCache cache;
+  look_up(cache, "bucket", number(1));
+  std::binary_semaphore asked{0};
+  std::binary_semaphore answered{0};
+  RowCache::Found found;
+  std::thread other([&] {
+    for (int i = 0; i < 4; ++i) {
+      asked.acquire();
+      found = find(cache, "bucket");
+      answered.release();
+    }
+  });
+  const auto find_there = [&] {
+    asked.release();
+    answered.acquire();
+    return found;
+  };
+  CHECK(value_of(find_there()) == 1);
+  commit(cache, write_of("elsewhere"));
+  CHECK(value_of(find_there()) == 1);
+  const WriteBatch batch = write_of("bucket");
+  cache.begin_writes({&batch, 1});
+  CHECK_FALSE(find_there().is_known);
+  cache.end_writes({&batch, 1});
+  look_up(cache, "bucket", number(2));
+  CHECK(value_of(find_there()) == 2);
+  other.join();
+}
+
+TEST_CASE("What a thread has at hand of one cache is not found in the next") {
+  for (int i = 0; i < 3; ++i) {
+    RowCache cache;
+    CHECK_FALSE(find(cache, "bucket").is_known);
+    look_up(cache, "bucket", number(i));
+    CHECK(value_of(find(cache, "bucket")) == i);
+  }
 }
 
 TEST_CASE("A row that is larger than its share is not kept") {

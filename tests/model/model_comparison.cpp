@@ -223,9 +223,9 @@ void ModelComparison::objects_get(const ObjectsGetRequest& request) {
   const Result<ObjectBytes> actual = sync_wait(core_->catalog.read(operation));
   compare_status(expected.status(), actual.status());
   if (!expected.ok()) return;
-  compare_object(*expected, actual->object);
+  compare_object(*expected, *actual->object);
   // Bytes of soft-deleted generations cannot be read; a restore shows them, and the core's own check reads them.
-  if (!request.soft_deleted) compare_bytes(*expected, actual->object);
+  if (!request.soft_deleted) compare_bytes(*expected, *actual->object);
 }
 
 void ModelComparison::objects_list(const ObjectsListRequest& request) {

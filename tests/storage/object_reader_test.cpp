@@ -275,9 +275,29 @@ TEST_CASE("bytes of a small object that rotted in memory are read from the store
   const ObjectBytes found = sync_wait(world.process->catalog.read(get)).value();
   REQUIRE(found.inline_blob);
   const_cast<char&>(found.inline_blob->bytes().front()) ^= 1;
-  auto reader = sync_wait(world.store().open(found.object, {0, 5}, found.inline_blob));
+  auto reader = sync_wait(world.store().open(*found.object, {0, 5}, found.inline_blob));
   REQUIRE(reader.ok());
   CHECK(sync_wait(read_all(**reader)).value() == "hello");
+}
+
+TEST_CASE("bytes of a small object that rot in memory after they were sent are not sent for longer than a second",
+          "[object_reader]") {
+  StorageWorld world;
+  REQUIRE(world.put("o", "hello").ok());
+  REQUIRE(world.read("o").value() == "hello");
+  ObjectsGetRequest request;
+  request.bucket = "bucket";
+  request.name = "o";
+  auto get = [&request](Transaction& transaction) { return objects_get_with_bytes(transaction, request); };
+  const ObjectBytes found = sync_wait(world.process->catalog.read(get)).value();
+  const auto send = [&] {
+    auto reader = sync_wait(world.store().open(*found.object, {0, 5}, found.inline_blob));
+    return sync_wait(read_all(**reader)).value();
+  };
+  CHECK(send() == "hello");
+  const_cast<char&>(found.inline_blob->bytes().front()) ^= 1;
+  world.clock.advance_us(limits::kVerifiedInMemoryForUs);
+  CHECK(send() == "hello");
 }
 
 TEST_CASE("bytes of a small object that are damaged in the store are never given out", "[object_reader]") {
@@ -296,7 +316,7 @@ TEST_CASE("bytes of a small object that are damaged in the store are never given
   REQUIRE(sync_wait(world.process->catalog.transact(damage)).ok());
   const ObjectBytes found = sync_wait(world.process->catalog.read(get)).value();
   for (const InlineBlobPtr& at_hand : {found.inline_blob, InlineBlobPtr()}) {
-    auto reader = sync_wait(world.store().open(found.object, {0, 5}, at_hand));
+    auto reader = sync_wait(world.store().open(*found.object, {0, 5}, at_hand));
     REQUIRE(reader.ok());
     CHECK(sync_wait(read_all(**reader)).status().code() == Code::kDataLoss);
   }

@@ -19,6 +19,7 @@
 #include "storage/object_store.h"
 #include "tests/support/faulty_file_system.h"
 #include "tests/support/faulty_kv_store.h"
+#include "tests/support/own_object.h"
 #include "tests/support/random_text.h"
 
 namespace lakegate {
@@ -129,7 +130,7 @@ class StorageWorld {
     ObjectsGetRequest request;
     request.bucket = "bucket";
     request.name = name;
-    auto get_object = [&request](Transaction& transaction) { return objects_get(transaction, request); };
+    auto get_object = [&request](Transaction& transaction) { return get_own_object(transaction, request); };
     return sync_wait(process->catalog.read(get_object));
   }
   Result<std::string> read(const std::string& name, std::optional<ByteRange> range = std::nullopt) {
