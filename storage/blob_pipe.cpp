@@ -13,7 +13,8 @@ namespace {
 // A body that is known to have so many bytes gets more buffers.
 constexpr uint64_t kLargeBytesMin = 4U << 20;
 constexpr size_t kPiecesAtWork = 1;
-constexpr size_t kPiecesAtWorkOfLarge = 3;
+// As many as are hashed while a disk writes a MiB and syncs it, so that MD5 need not wait at the end of a chunk.
+constexpr size_t kPiecesAtWorkOfLarge = 7;
 constexpr size_t kFirstBufferBytes = 16U << 10;
 
 }  // namespace

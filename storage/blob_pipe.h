@@ -103,7 +103,7 @@ class BlobPipe {
     std::string take_free_buffer();
     // Both give what has failed so far. The coroutine comes back when half of the pieces are done, so that it is woken
     // less often than there are pieces.
-    Task<Status> wait_for_room(size_t pieces_max) { return wait(pieces_max - 1, pieces_max / 2); }
+    Task<Status> wait_for_room(size_t pieces_max) { return wait(pieces_max - 1, (pieces_max + 1) / 2); }
     Task<Status> wait_for_all() { return wait(0, 0); }
     Status failure_so_far();
     Status open();
