@@ -13,7 +13,8 @@ namespace {
 // A body that is known to have so many bytes gets more buffers.
 constexpr uint64_t kLargeBytesMin = 4U << 20;
 constexpr size_t kPiecesAtWork = 1;
-constexpr size_t kPiecesAtWorkOfLarge = 3;
+// As many as are hashed while a disk writes a MiB and syncs it, so that MD5 need not wait at the end of a chunk.
+constexpr size_t kPiecesAtWorkOfLarge = 7;
 constexpr size_t kFirstBufferBytes = 16U << 10;
 
 }  // namespace
@@ -49,7 +50,7 @@ Task<Status> BlobPipe::append(Bytes bytes) {
     front_bytes_ += count;
     bytes = bytes.subspan(count);
     if (front_bytes_ < limits::kBodyBufferBytes) break;
-    CO_RETURN_IF_ERROR(co_await hand_over(/*is_last=*/false));
+    CO_RETURN_IF_ERROR(co_await hand_over(Then::kNothing));
   }
   co_return Status();
 }
@@ -60,33 +61,25 @@ std::string BlobPipe::take_held_back() {
 }
 
 Task<Result<uint64_t>> BlobPipe::sync() {
+  shared_->start(std::make_shared<Piece>(), /*with_md5=*/true, Then::kSync);
   CO_RETURN_IF_ERROR(co_await shared_->wait_for_all());
-  auto sync_on_worker = [shared = shared_]() -> Result<uint64_t> {
-    RETURN_IF_ERROR(shared->open());
-    return shared->writer->sync();
-  };
-  Result<uint64_t> durable_bytes = co_await pool_.run(std::move(sync_on_worker));
-  if (!durable_bytes.ok()) {
-    const std::lock_guard lock(shared_->mutex);
-    shared_->failure = durable_bytes.status();
-  }
-  co_return durable_bytes;
+  co_return shared_->durable_bytes;
 }
 
 Task<Status> BlobPipe::seal() {
-  CO_RETURN_IF_ERROR(co_await hand_over(/*is_last=*/true));
+  CO_RETURN_IF_ERROR(co_await hand_over(Then::kSeal));
   co_return co_await shared_->wait_for_all();
 }
 
-Task<Status> BlobPipe::hand_over(bool is_last) {
+Task<Status> BlobPipe::hand_over(Then then) {
   CO_RETURN_IF_ERROR(co_await shared_->wait_for_room(pieces_max_));
   const auto piece = std::make_shared<Piece>();
   piece->buffer = std::exchange(front_, std::string());
   piece->size_bytes = std::exchange(front_bytes_, 0);
   const bool with_md5 = !is_md5_beside(piece->size_bytes);
   handed_over_bytes_ += piece->size_bytes;
-  shared_->start(piece, with_md5, is_last);
-  if (is_last) co_return Status();
+  shared_->start(piece, with_md5, then);
+  if (then == Then::kSeal) co_return Status();
   front_ = shared_->take_free_buffer();
   front_.resize(limits::kBodyBufferBytes);
   co_return Status();
@@ -98,8 +91,8 @@ bool BlobPipe::is_md5_beside(size_t size_bytes) const {
   return size_bytes >= kMd5TogetherBytesMin || handed_over_bytes_ > 0;
 }
 
-void BlobPipe::Shared::start(const PiecePtr& piece, bool with_md5, bool is_last) {
-  auto job = [this, piece, with_md5, is_last] { finish_job(*piece, write(*piece, with_md5, is_last)); };
+void BlobPipe::Shared::start(const PiecePtr& piece, bool with_md5, Then then) {
+  auto job = [this, piece, with_md5, then] { finish_job(*piece, write(*piece, with_md5, then)); };
   std::unique_lock lock(mutex);
   ++pieces_at_work;
   piece->jobs_left = with_md5 ? 1 : 2;
@@ -127,7 +120,7 @@ void BlobPipe::Shared::run_writes() {
   is_writing = false;
 }
 
-Status BlobPipe::Shared::write(Piece& piece, bool with_md5, bool is_last) {
+Status BlobPipe::Shared::write(Piece& piece, bool with_md5, Then then) {
   RETURN_IF_ERROR(failure_so_far());
   RETURN_IF_ERROR(open());
   const std::span<std::byte> bytes = piece.bytes();
@@ -136,7 +129,10 @@ Status BlobPipe::Shared::write(Piece& piece, bool with_md5, bool is_last) {
   RETURN_IF_ERROR(cipher.apply(offset, bytes));
   offset += bytes.size();
   RETURN_IF_ERROR(writer->append(bytes));
-  return is_last ? writer->seal() : Status();
+  if (then == Then::kSync) {
+    ASSIGN_OR_RETURN(durable_bytes, writer->sync());
+  }
+  return then == Then::kSeal ? writer->seal() : Status();
 }
 
 Status BlobPipe::Shared::open() {
@@ -165,7 +161,7 @@ void BlobPipe::Shared::finish_job(Piece& piece, const Status& status) {
   std::unique_lock lock(mutex);
   if (failure.ok()) failure = status;
   if (--piece.jobs_left > 0) return;
-  free_buffers.push_back(std::move(piece.buffer));
+  if (!piece.buffer.empty()) free_buffers.push_back(std::move(piece.buffer));
   --pieces_at_work;
   if (!wake || pieces_at_work > wanted_at_work) return;
   const std::function<void()> waiting = std::exchange(wake, nullptr);

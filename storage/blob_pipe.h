@@ -51,7 +51,8 @@ class BlobPipe {
   // Gives away the bytes that wait in memory for a buffer to fill.
   std::string take_held_back();
 
-  // Makes what was handed over durable; what is held back stays so. Returns the size of the durable part of the blob.
+  // Makes what was handed over durable, while MD5 may still be at work on it; what is held back stays so. Returns the
+  // size of the durable part of the blob.
   Task<Result<uint64_t>> sync();
   // Writes the rest and seals the blob.
   Task<Status> seal();
@@ -59,6 +60,9 @@ class BlobPipe {
   const RunningChecksums& checksums() const { return shared_->checksums; }
 
  private:
+  // What follows behind the write of a piece.
+  enum class Then { kNothing, kSync, kSeal };
+
   // A buffer that the pool works on.
   struct Piece {
     std::string buffer;
@@ -79,7 +83,8 @@ class BlobPipe {
     std::unique_ptr<BlobWriter> writer;
     RunningChecksums checksums;
     BlobCipher cipher;
-    uint64_t offset = 0;  // Where the next piece goes.
+    uint64_t offset = 0;         // Where the next piece goes.
+    uint64_t durable_bytes = 0;  // Of the blob, as its last sync said.
 
     std::mutex mutex;  // Of everything below.
     // Pieces are written in their order, and hashed in their order.
@@ -94,11 +99,11 @@ class BlobPipe {
     size_t wanted_at_work = 0;
     std::function<void()> wake;
 
-    void start(const PiecePtr& piece, bool with_md5, bool is_last);
+    void start(const PiecePtr& piece, bool with_md5, Then then);
     std::string take_free_buffer();
     // Both give what has failed so far. The coroutine comes back when half of the pieces are done, so that it is woken
     // less often than there are pieces.
-    Task<Status> wait_for_room(size_t pieces_max) { return wait(pieces_max - 1, pieces_max / 2); }
+    Task<Status> wait_for_room(size_t pieces_max) { return wait(pieces_max - 1, (pieces_max + 1) / 2); }
     Task<Status> wait_for_all() { return wait(0, 0); }
     Status failure_so_far();
     Status open();
@@ -106,12 +111,12 @@ class BlobPipe {
    private:
     Task<Status> wait(size_t at_work_max, size_t wanted);
     void run_writes();
-    Status write(Piece& piece, bool with_md5, bool is_last);
+    Status write(Piece& piece, bool with_md5, Then then);
     void hash_next();
     void finish_job(Piece& piece, const Status& status);
   };
 
-  Task<Status> hand_over(bool is_last);
+  Task<Status> hand_over(Then then);
   // With a cipher, which changes the bytes in place, or with few bytes MD5 is a part of the write.
   bool is_md5_beside(size_t size_bytes) const;
 

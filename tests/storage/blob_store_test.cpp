@@ -138,6 +138,36 @@ TEMPLATE_TEST_CASE("a large blob gives back its bytes, whatever the pieces and t
   REQUIRE(read_text(again, id, 0, size).value() == text);
 }
 
+TEMPLATE_TEST_CASE("a blob that grows in many writers, by much and by little, gives back its bytes", "[blob_store]",
+                   MemoryBackend, PosixBackend, PowerCutBackend) {
+  TestType backend;
+  const uint64_t seed = GENERATE(range(1, 5));
+  std::mt19937_64 random(seed);
+  const std::string text = random_text(seed, (8U << 20) + 77);
+  const BlobId id = make_id(7, 1);
+  uint64_t durable = 0;
+  while (durable < text.size() - 77) {
+    INFO("seed " << seed << ", " << durable << " bytes");
+    const size_t end = std::min(durable + kBlock * (1 + random() % (random() % 2 == 0 ? 40 : 4)), text.size() - 77);
+    BlobStore& store = backend.reopened();
+    auto writer = durable == 0 ? store.create(id) : store.resume(id, durable);
+    REQUIRE(writer.ok());
+    while (durable < end) {
+      const size_t piece = std::min<size_t>(4 * kBlock, end - durable);
+      REQUIRE((*writer)->append(as_bytes(text).subspan(durable, piece)).ok());
+      durable += piece;
+    }
+    REQUIRE((*writer)->sync().value() == durable);
+  }
+  {
+    auto writer = backend.reopened().resume(id, durable);
+    REQUIRE(writer.ok());
+    REQUIRE((*writer)->append(as_bytes(text).subspan(durable)).ok());
+    REQUIRE((*writer)->seal().ok());
+  }
+  REQUIRE(read_text(backend.reopened(), id, 0, text.size()).value() == text);
+}
+
 TEMPLATE_TEST_CASE("more large blobs are written at a time than may leave the page cache out", "[blob_store]",
                    PosixBackend) {
   TestType backend;

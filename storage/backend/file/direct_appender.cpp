@@ -77,9 +77,11 @@ Status DirectAppender::append(Bytes bytes) {
   return {};
 }
 
+// Little that comes by itself (a small chunk of an upload) costs the disk less with the pages at its edges.
 Status DirectAppender::flush() {
+  is_large_ = is_large_ || gathered_bytes_ == kGatheredBytes;
   const Bytes gathered(gathered_.get(), gathered_bytes_);
-  const Bytes pages = gathered.first(gathered_bytes_ / kAlign * kAlign);
+  const Bytes pages = gathered.first(is_large_ ? gathered_bytes_ / kAlign * kAlign : 0);
   const Bytes rest = gathered.subspan(pages.size());
   if (!pages.empty()) RETURN_IF_ERROR(file_.write_direct_at(offset_, pages));
   if (!rest.empty()) RETURN_IF_ERROR(file_.write_at(offset_ + pages.size(), rest));

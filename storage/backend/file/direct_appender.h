@@ -42,7 +42,8 @@ class DirectAppender {
   File& file_;
   Memory gathered_;
   size_t gathered_bytes_ = 0;
-  uint64_t offset_;  // Of what is gathered; where something is, a multiple of File::kDirectAlignBytes.
+  bool is_large_ = false;  // A whole buffer has come.
+  uint64_t offset_;        // Of what is gathered; where something is, a multiple of File::kDirectAlignBytes.
 };
 
 }  // namespace lakegate

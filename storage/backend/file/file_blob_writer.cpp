@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kBlock = limits::kBlobBlockBytes;
 // So many blocks are gathered for one call of the disk.
 constexpr size_t kBlocksPerWrite = 4;
-// What comes behind so many bytes goes past the page cache.
+// What comes behind so many bytes of a blob goes past the page cache.
 constexpr uint64_t kBufferedBytesMax = 1U << 20;
 
 }  // namespace
@@ -32,13 +32,14 @@ FileBlobWriter::FileBlobWriter(DirectorySync& directories, const BlobId& id, std
     : directories_(directories),
       id_(id),
       file_(std::move(file)),
+      size_bytes_(size_bytes),
       next_block_(size_bytes / kBlock),
       written_to_(blob_file::block_offset(next_block_)) {}
 
 Status FileBlobWriter::append(Bytes bytes) {
   assert(!sealed_);
   RETURN_IF_ERROR(failure_);
-  appended_bytes_ += bytes.size();
+  size_bytes_ += bytes.size();
   while (!bytes.empty()) {
     if (pending_.empty() && bytes.size() >= kBlock) {
       const Bytes blocks = bytes.first(std::min(bytes.size() / kBlock, kBlocksPerWrite) * kBlock);
@@ -93,7 +94,7 @@ Status FileBlobWriter::write_whole_blocks(Bytes bytes) {
 
 bool FileBlobWriter::writes_directly() {
   if (direct_) return true;
-  if (appended_bytes_ <= kBufferedBytesMax) return false;
+  if (size_bytes_ <= kBufferedBytesMax) return false;
   direct_ = DirectAppender::begin(*file_, written_to_);
   return direct_ != nullptr;
 }

@@ -45,7 +45,7 @@ class FileBlobWriter final : public BlobWriter {
   // The stored form of what is not written yet: whole blocks with their checksums, then the block being filled.
   std::vector<std::byte> pending_;
   size_t open_block_bytes_ = 0;
-  uint64_t appended_bytes_ = 0;
+  uint64_t size_bytes_;  // With all that was appended.
   uint64_t next_block_;
   uint64_t written_to_;  // Offset in the file of what is pending.
   bool sealed_ = false;
