@@ -27,21 +27,22 @@ size_t encoded_size(Bytes bytes) { return (bytes.size() + 2) / 3 * 4; }
 size_t encode(Bytes bytes, std::string_view alphabet, char* text) {
   const size_t padding = (3 - bytes.size() % 3) % 3;
   const size_t length = encoded_size(bytes) - padding;
-  for (; bytes.size() >= 3; bytes = bytes.subspan(3)) {
-    const uint32_t bits = std::to_integer<uint32_t>(bytes[0]) << 16 | std::to_integer<uint32_t>(bytes[1]) << 8 |
-                          std::to_integer<uint32_t>(bytes[2]);
-    *text++ = alphabet[bits >> 18];
-    *text++ = alphabet[bits >> 12 & 63];
-    *text++ = alphabet[bits >> 6 & 63];
-    *text++ = alphabet[bits & 63];
+  // Indices are of six bits, so they are not checked; a listing has thousands of checksums and etags.
+  const char* const characters = alphabet.data();
+  const auto* at = reinterpret_cast<const uint8_t*>(bytes.data());
+  for (const uint8_t* const end = at + bytes.size() / 3 * 3; at != end; at += 3, text += 4) {
+    const uint32_t bits = uint32_t{at[0]} << 16 | uint32_t{at[1]} << 8 | at[2];
+    text[0] = characters[bits >> 18];
+    text[1] = characters[bits >> 12 & 63];
+    text[2] = characters[bits >> 6 & 63];
+    text[3] = characters[bits & 63];
   }
-  if (bytes.empty()) return length;
-  const uint32_t bits =
-      std::to_integer<uint32_t>(bytes[0]) << 16 | (bytes.size() > 1 ? std::to_integer<uint32_t>(bytes[1]) << 8 : 0);
-  *text++ = alphabet[bits >> 18];
-  *text++ = alphabet[bits >> 12 & 63];
-  *text++ = bytes.size() > 1 ? alphabet[bits >> 6 & 63] : '=';
-  *text++ = '=';
+  if (padding == 0) return length;
+  const uint32_t bits = uint32_t{at[0]} << 16 | (padding == 1 ? uint32_t{at[1]} << 8 : 0);
+  text[0] = characters[bits >> 18];
+  text[1] = characters[bits >> 12 & 63];
+  text[2] = padding == 1 ? characters[bits >> 6 & 63] : '=';
+  text[3] = '=';
   return length;
 }
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 
 #include "base/encoding.h"
 #include "base/text_buffer.h"
@@ -51,9 +52,16 @@ std::optional<int64_t> to_seconds(const CivilTime& civil) {
 
 int64_t floor_seconds(int64_t time_us) { return time_us / kUsPerSecond - (time_us % kUsPerSecond < 0 ? 1 : 0); }
 
-char* write_digits(char* out, unsigned value, size_t count) {
-  for (size_t i = count; i > 0; --i, value /= 10) out[i - 1] = static_cast<char>('0' + value % 10);
-  return out + count;
+// "00" to "99", one behind the other.
+constexpr std::array<char, 200> kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (size_t i = 0; i < pairs.size(); ++i) pairs[i] = static_cast<char>('0' + (i % 2 == 0 ? i / 20 : i / 2 % 10));
+  return pairs;
+}();
+
+char* write_pair(char* out, unsigned value) {
+  std::memcpy(out, &kPairs[2 * static_cast<size_t>(value)], 2);
+  return out + 2;
 }
 
 char* write_char(char* out, char c) {
@@ -65,14 +73,16 @@ char* write_char(char* out, char c) {
 void write_rfc3339(char* out, int64_t time_us) {
   const int64_t seconds = floor_seconds(time_us);
   const CivilTime civil = to_civil(seconds);
-  out = write_digits(out, static_cast<unsigned>(std::clamp(civil.year, 0, 9999)), 4);
-  out = write_digits(write_char(out, '-'), civil.month, 2);
-  out = write_digits(write_char(out, '-'), civil.day, 2);
-  out = write_digits(write_char(out, 'T'), civil.hour, 2);
-  out = write_digits(write_char(out, ':'), civil.minute, 2);
-  out = write_digits(write_char(out, ':'), civil.second, 2);
-  out = write_digits(write_char(out, '.'), static_cast<unsigned>((time_us - seconds * kUsPerSecond) / 1000), 3);
-  write_char(out, 'Z');
+  const auto year = static_cast<unsigned>(std::clamp(civil.year, 0, 9999));
+  const auto millisecond = static_cast<unsigned>((time_us - seconds * kUsPerSecond) / 1000);
+  out = write_pair(write_pair(out, year / 100), year % 100);
+  out = write_pair(write_char(out, '-'), civil.month);
+  out = write_pair(write_char(out, '-'), civil.day);
+  out = write_pair(write_char(out, 'T'), civil.hour);
+  out = write_pair(write_char(out, ':'), civil.minute);
+  out = write_pair(write_char(out, ':'), civil.second);
+  out = write_pair(write_char(out, '.'), millisecond / 10);
+  write_char(write_char(out, static_cast<char>('0' + millisecond % 10)), 'Z');
 }
 
 // Takes a text apart from the left; after the first mismatch everything fails.

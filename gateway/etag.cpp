@@ -19,9 +19,9 @@ class EtagBytes {
 
  private:
   static constexpr size_t kVarintBytesMax = 10;
-  void add(unsigned char byte) { bytes_.at(size_++) = byte; }
+  void add(unsigned char byte) { bytes_[size_++] = byte; }
 
-  std::array<unsigned char, 2 * (1 + kVarintBytesMax)> bytes_{};
+  std::array<unsigned char, 2 * (1 + kVarintBytesMax)> bytes_;
   size_t size_ = 0;
 };
 

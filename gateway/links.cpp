@@ -44,35 +44,12 @@ std::string base_url(const Request& request, const ApiConfig& config) {
   return std::string(scheme) + "://" + host;
 }
 
-void append_object_self_link(TextBuffer& text, std::string_view base, std::string_view bucket,
-                             std::string_view object) {
-  text.append(base);
-  text.append("/storage/v1/b/");
-  append_percent_encoded(text, bucket);
-  text.append("/o/");
-  append_percent_encoded(text, object);
-}
-
-void append_object_media_link(TextBuffer& text, std::string_view base, std::string_view bucket, std::string_view object,
-                              uint64_t generation) {
-  text.append(base);
-  text.append("/download/storage/v1/b/");
-  append_percent_encoded(text, bucket);
-  text.append("/o/");
-  append_percent_encoded(text, object);
-  text.append("?generation=");
-  append_number(text, generation);
-  text.append("&alt=media");
-}
-
 std::string bucket_self_link(std::string_view base, std::string_view bucket) {
   return std::string(base) + "/storage/v1/b/" + percent_encode(bucket);
 }
 
 std::string object_self_link(std::string_view base, std::string_view bucket, std::string_view object) {
-  TextBuffer text;
-  append_object_self_link(text, base, bucket, object);
-  return text.take();
+  return bucket_self_link(base, bucket) + "/o/" + percent_encode(object);
 }
 
 }  // namespace lakegate

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/text_buffer.h"
 #include "gateway/context.h"
 
 namespace lakegate {
@@ -17,10 +16,5 @@ std::string base_url(const Request& request, const ApiConfig& config);
 
 std::string bucket_self_link(std::string_view base, std::string_view bucket);
 std::string object_self_link(std::string_view base, std::string_view bucket, std::string_view object);
-
-// The links of an object's resource, as pieces of an answer.
-void append_object_self_link(TextBuffer& text, std::string_view base, std::string_view bucket, std::string_view object);
-void append_object_media_link(TextBuffer& text, std::string_view base, std::string_view bucket, std::string_view object,
-                              uint64_t generation);
 
 }  // namespace lakegate

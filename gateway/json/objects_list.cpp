@@ -56,9 +56,10 @@ Task<Result<Response>> objects_list(RequestContext& context) {
     }
     if (!page.items.empty()) {
       json.begin_array("items");
+      ObjectWriter writer(json, base, list.bucket);
       for (const Object& object : page.items) {
         const std::optional<Acl> acl = shown_object_acl(bucket, object);
-        write_object(json, {}, object, base, acl ? &*acl : nullptr);
+        writer.write({}, object, acl ? &*acl : nullptr);
       }
       json.end_array();
     }

@@ -198,7 +198,7 @@ class Lister {
   // False where the page ends before it. What the filter does not want takes no room.
   Result<bool> add_item(const VersionCursor& cursor) {
     Object& object = page_.items.emplace_back();
-    RETURN_IF_ERROR(cursor.read_object(object));
+    RETURN_IF_ERROR(cursor.read_listed(object));
     const bool is_wanted = filter_.matches(object.contexts);
     if (!is_wanted || !take_room(cursor.record_bytes() + cursor.name().size())) {
       page_.items.pop_back();

@@ -45,14 +45,16 @@ VersionCursor VersionCursor::soft_deleted(Transaction& transaction, const std::s
 void VersionCursor::settle() {
   at_ = At::kEnd;
   while (status_.ok()) {
-    if (live_ && !live_->status().ok()) {
+    const bool has_live = live_is_valid();
+    const bool has_noncurrent = noncurrent_ && noncurrent_->valid();
+    // A cursor that is valid has met no error.
+    if (live_ && !has_live && !live_->status().ok()) {
       fail(live_->status());
-    } else if (noncurrent_ && !noncurrent_->status().ok()) {
+    } else if (noncurrent_ && !has_noncurrent && !noncurrent_->status().ok()) {
       fail(noncurrent_->status());
-    } else if (noncurrent_ && noncurrent_->valid() &&
-               (!live_is_valid() || name_key(noncurrent_->key()) <= live_->key())) {
+    } else if (has_noncurrent && (!has_live || name_key(noncurrent_->key()) <= live_->key())) {
       if (soft_deleted_as_of_us_ ? settle_at_soft_deleted() : settle_at_noncurrent()) return;
-    } else if (live_is_valid()) {
+    } else if (has_live) {
       if (settle_at_live()) return;
     } else {
       return;
@@ -110,16 +112,15 @@ bool VersionCursor::settle_at_soft_deleted() {
   return true;
 }
 
-Status VersionCursor::read_object(Object& object) const {
-  RETURN_IF_ERROR(decode_object_into(current().value(), object));
+Status VersionCursor::read_listed(Object& object) const {
+  RETURN_IF_ERROR(decode_object_into(current().value(), object, ObjectParts::kAllButExtents));
   object.name = name_;
   return Status();
 }
 
 Result<Object> VersionCursor::object() const {
-  Result<Object> object = Object();
-  Status read = read_object(*object);
-  if (!read.ok()) return read;
+  Result<Object> object = decode_object(current().value());
+  if (object.ok()) object->name = name_;
   return object;
 }
 

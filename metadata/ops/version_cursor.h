@@ -33,8 +33,8 @@ class VersionCursor {
   size_t record_bytes() const { return current().value().size(); }
   // The record at the cursor, without its bucket's name.
   Result<Object> object() const;
-  // Likewise, into an object that nothing was said of yet.
-  Status read_object(Object& object) const;
+  // Likewise, into an object that nothing was said of yet, and without its extents.
+  Status read_listed(Object& object) const;
 
   void next();
   // To the first record whose name's key is >= `key` (an object key or a prefix of one); never moves back.

@@ -1,5 +1,7 @@
 #include "metadata/schema/codec.h"
 
+#include <bit>
+#include <cstring>
 #include <limits>
 
 #include "metadata/schema/key_registry.h"
@@ -23,6 +25,19 @@ void append_varint(std::string& out, uint64_t value) {
 }
 
 uint64_t zigzag(int64_t value) { return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63); }
+
+uint64_t little_endian(const char* bytes) {
+  uint64_t number = 0;
+  std::memcpy(&number, bytes, sizeof(number));
+  return std::endian::native == std::endian::little ? number : __builtin_bswap64(number);
+}
+
+// Seven bits of each byte, one behind the other: pairs of them first, then pairs of these.
+uint64_t join_sevens(uint64_t bytes) {
+  bytes = (bytes & UINT64_C(0x007F007F007F007F)) | (bytes & UINT64_C(0x7F007F007F007F00)) >> 1;
+  bytes = (bytes & UINT64_C(0x00003FFF00003FFF)) | (bytes & UINT64_C(0x3FFF00003FFF0000)) >> 2;
+  return (bytes & UINT64_C(0x000000000FFFFFFF)) | (bytes & UINT64_C(0x0FFFFFFF00000000)) >> 4;
+}
 
 Status wrong_field() { return damaged_record("field of a"); }
 
@@ -86,6 +101,18 @@ bool FieldReader::take_varint(uint64_t& value) {
     value = static_cast<unsigned char>(rest_.front());
     rest_.remove_prefix(1);
     return true;
+  }
+  // Times are eight bytes, generations in extents too: as many at once, where the record goes on behind them.
+  if (rest_.size() >= sizeof(uint64_t)) {
+    constexpr uint64_t kGoesOn = UINT64_C(0x8080808080808080);
+    const uint64_t bytes = little_endian(rest_.data());
+    if (const uint64_t ends = ~bytes & kGoesOn; ends != 0) [[likely]] {
+      // All up to the lowest bit that is set: the bytes of the number.
+      const uint64_t mask = ends ^ (ends - 1);
+      value = join_sevens(bytes & mask & ~kGoesOn);
+      rest_.remove_prefix(static_cast<size_t>(std::countr_zero(ends) + 1) / 8);
+      return true;
+    }
   }
   value = 0;
   size_t size = 0;

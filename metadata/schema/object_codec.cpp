@@ -120,14 +120,17 @@ std::string encode_object(const Object& object) {
   return writer.record(kObjectMigrations.newest(), object.generation);
 }
 
-Status decode_object_into(std::string_view record, Object& object) {
+Status decode_object_into(std::string_view record, Object& object, ObjectParts parts) {
   std::string storage;
   ASSIGN_OR_RETURN(record, migrate_record(kObjectMigrations, record, storage));
   ASSIGN_OR_RETURN(const RecordHeader header, decode_record_header(record));
   object.metageneration = 0;
   object.generation = header.stamp;
   FieldReader reader(header.fields);
-  for (Field field; reader.next(field);) RETURN_IF_ERROR(read_object_field(field, object));
+  for (Field field; reader.next(field);) {
+    if (field.tag == kExtent && parts == ObjectParts::kAllButExtents) continue;
+    RETURN_IF_ERROR(read_object_field(field, object));
+  }
   return reader.status();
 }
 

@@ -14,8 +14,10 @@ namespace lakegate {
 std::string encode_object(const Object& object);
 // All but bucket and name, which are the key.
 Result<Object> decode_object(std::string_view record);
-// The same into an object that nothing was said of yet: lists decode thousands, and an Object is costly to move.
-Status decode_object_into(std::string_view record, Object& object);
+// The same into an object that nothing was said of yet: lists decode thousands, and an Object is costly to move. They
+// need no extents.
+enum class ObjectParts { kAll, kAllButExtents };
+Status decode_object_into(std::string_view record, Object& object, ObjectParts parts = ObjectParts::kAll);
 // The generation alone.
 Result<uint64_t> decode_object_generation(std::string_view record);
 

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/random.h"
+#include "base/text_buffer.h"
 
 namespace lakegate {
 namespace {
@@ -15,6 +16,9 @@ TEST_CASE("RFC 3339 times are written with milliseconds", "[encoding]") {
   CHECK(format_rfc3339(0) == "1970-01-01T00:00:00.000Z");
   CHECK(format_rfc3339(kLeapDayUs + 456'789) == "2024-02-29T00:00:00.456Z");
   CHECK(format_rfc3339(-1) == "1969-12-31T23:59:59.999Z");
+  CHECK(format_rfc3339(1'764'547'199'008'999) == "2025-11-30T23:59:59.008Z");
+  CHECK(format_rfc3339(INT64_MIN).size() == kRfc3339Bytes);
+  CHECK(format_rfc3339(INT64_MAX).size() == kRfc3339Bytes);
 }
 
 TEST_CASE("RFC 3339 times are read with any offset and fraction", "[encoding]") {

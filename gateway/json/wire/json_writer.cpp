@@ -30,21 +30,25 @@ void JsonWriter::new_line() {
 bool JsonWriter::start_value(std::string_view name) {
   if (!wants(name)) return false;
   Frame& frame = frames_.back();
-  if (frames_.size() > 1) {
-    if (!frame.empty) text_.append(',');
-    new_line();
+  const size_t depth = frames_.size() - 1;
+  char* const begin = text_.room(2 * depth + name.size() + 6);
+  char* out = begin;
+  if (depth > 0) {
+    if (!frame.empty) *out++ = ',';
+    if (pretty_) {
+      *out++ = '\n';
+      out = std::fill_n(out, 2 * depth, ' ');
+    }
   }
   frame.empty = false;
   if (!name.empty()) {
-    char* const begin = text_.room(name.size() + 4);
-    char* out = begin;
     *out++ = '"';
     out = std::copy(name.begin(), name.end(), out);
     *out++ = '"';
     *out++ = ':';
     if (pretty_) *out++ = ' ';
-    text_.added(static_cast<size_t>(out - begin));
   }
+  text_.added(static_cast<size_t>(out - begin));
   return true;
 }
 

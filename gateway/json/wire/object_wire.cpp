@@ -2,6 +2,9 @@
 
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <limits>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +15,6 @@
 #include "gateway/json/wire/acl_wire.h"
 #include "gateway/json/wire/json_read.h"
 #include "gateway/json/wire/object_settings_wire.h"
-#include "gateway/links.h"
 #include "metadata/names.h"
 #include "metadata/ops/object_encryption.h"
 
@@ -101,11 +103,24 @@ void write_soft_delete(JsonWriter& json, const Object& object) {
   if (object.in_hierarchical_bucket) json.string("restoreToken", restore_token(object));
 }
 
+// A number that stands in several texts.
+class Decimal {
+ public:
+  explicit Decimal(uint64_t number)
+      : size_(static_cast<size_t>(std::to_chars(digits_.begin(), digits_.end(), number).ptr - digits_.begin())) {}
+  std::string_view text() const { return {digits_.data(), size_}; }
+
+ private:
+  std::array<char, std::numeric_limits<uint64_t>::digits10 + 1> digits_;
+  const size_t size_;
+};
+
 }  // namespace
 
-void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
-                  const Acl* acl, const CustomerKeyPtr& key) {
+void ObjectWriter::write(std::string_view name, const Object& object, const Acl* acl, const CustomerKeyPtr& key) {
+  JsonWriter& json = json_;
   const std::optional<Checksums> checksums = visible_checksums(object, key);
+  const Decimal generation(object.generation);
   json.begin_object(name);
   json.string("kind", "storage#object");
   json.text("id", [&](TextBuffer& text) {
@@ -113,15 +128,23 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
     text.append('/');
     text.append(object.name);
     text.append('/');
-    append_number(text, object.generation);
+    text.append(generation.text());
   });
-  json.text("selfLink", [&](TextBuffer& text) { append_object_self_link(text, base_url, object.bucket, object.name); });
+  // By the first of the links that is wanted.
+  auto name_links = [&, is_named = false]() mutable {
+    if (!std::exchange(is_named, true)) links_.set_object(object.name);
+  };
+  json.text("selfLink", [&](TextBuffer& text) {
+    name_links();
+    links_.append_self_link(text);
+  });
   json.text("mediaLink", [&](TextBuffer& text) {
-    append_object_media_link(text, base_url, object.bucket, object.name, object.generation);
+    name_links();
+    links_.append_media_link(text, generation.text());
   });
   json.string("name", object.name);
   json.string("bucket", object.bucket);
-  json.int64("generation", object.generation);
+  json.string("generation", generation.text());
   json.int64("metageneration", object.metageneration);
   json.string_unless_empty("contentType", object.content_type);
   json.string("storageClass", object.storage_class);
@@ -143,7 +166,7 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
   json.string_map("metadata", object.metadata);
   write_object_settings(json, object);
   if (object.soft_delete_time_us != 0) write_soft_delete(json, object);
-  if (acl != nullptr) write_acl(json, object, *acl, base_url);
+  if (acl != nullptr) write_acl(json, object, *acl, base_url_);
   if (object.customer_encryption) {
     json.begin_object("customerEncryption");
     json.string("encryptionAlgorithm", "AES256");
@@ -151,6 +174,11 @@ void write_object(JsonWriter& json, std::string_view name, const Object& object,
     json.end_object();
   }
   json.end_object();
+}
+
+void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
+                  const Acl* acl, const CustomerKeyPtr& key) {
+  ObjectWriter(json, base_url, object.bucket).write(name, object, acl, key);
 }
 
 std::string restore_token(const Object& object) {

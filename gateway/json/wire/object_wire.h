@@ -7,14 +7,31 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "gateway/json/wire/json_writer.h"
+#include "gateway/object_links.h"
 #include "metadata/customer_key.h"
 #include "metadata/record/object.h"
 
 namespace lakegate {
 
-// Writes the members of the resource into `json` as an object named `name` (empty: at the root or in an array).
-// With `acl`, its effective list, as projection=full shows it: owner and list. Of an encrypted object the checksums are
-// written only with its key.
+// Writes objects of one bucket as resources; what these have in common is made once. `json` and `base_url` must outlive
+// it. Used by one thread.
+class ObjectWriter {
+ public:
+  ObjectWriter(JsonWriter& json, std::string_view base_url, std::string_view bucket)
+      : json_(json), base_url_(base_url), links_(base_url, bucket) {}
+
+  // The resource as an object named `name` (empty: at the root or in an array). With `acl`, its effective list, as
+  // projection=full shows it: owner and list. Of an encrypted object the checksums are written only with its key.
+  void write(std::string_view name, const Object& object, const Acl* acl = nullptr,
+             const CustomerKeyPtr& key = nullptr);
+
+ private:
+  JsonWriter& json_;
+  const std::string_view base_url_;
+  ObjectLinks links_;
+};
+
+// One of them.
 void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
                   const Acl* acl = nullptr, const CustomerKeyPtr& key = nullptr);
 
