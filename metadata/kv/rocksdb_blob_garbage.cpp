@@ -18,10 +18,6 @@ constexpr double kDeletedShare = 0.2;
 // What lives is copied only where that leaves so many times its size free: a compaction that fills the disk would stop
 // all writes.
 constexpr uint64_t kRoomFactor = 2;
-// More than that between two looks, and the store counts as busy; quiet it is only behind so many quiet looks, since a
-// copy that begins in a short pause takes the disk and a processor from what comes after it.
-constexpr uint64_t kBusyBytes = 8U << 20;
-constexpr int kQuietLooks = 4;
 
 }  // namespace
 
@@ -30,29 +26,17 @@ double RocksDbBlobGarbage::Blobs::garbage_share() const {
 }
 
 RocksDbBlobGarbage::RocksDbBlobGarbage(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string path,
-                                       std::chrono::milliseconds pause)
-    : db_(db), family_(family), path_(std::move(path)), pause_(pause), thread_([this] { run(); }) {}
-
-RocksDbBlobGarbage::~RocksDbBlobGarbage() {
-  {
-    const std::lock_guard lock(mutex_);
-    is_stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
+                                       std::atomic<bool>& is_stopping)
+    : db_(db), family_(family), path_(std::move(path)), is_stopping_(is_stopping) {}
 
 void RocksDbBlobGarbage::note_written(uint64_t bytes, uint64_t deletions) {
   bytes_ += bytes;
-  all_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   deletions_ += deletions;
   unlooked_deletions_ += deletions;
   if (++commits_ >= kLookEveryCommits || bytes_ >= kLookEveryBytes) choose_collection();
   if (unlooked_deletions_ < kDeletionsMin) return;
   unlooked_deletions_ = 0;
-  if (!deleted_much()) return;
-  const std::lock_guard lock(mutex_);
-  is_wanted_ = true;
+  if (deleted_much()) is_wanted_ = true;
 }
 
 RocksDbBlobGarbage::Blobs RocksDbBlobGarbage::look() const {
@@ -80,29 +64,16 @@ bool RocksDbBlobGarbage::deleted_much() const {
   return static_cast<double>(deletions_.load()) >= kDeletedShare * static_cast<double>(keys);
 }
 
-void RocksDbBlobGarbage::run() {
-  uint64_t seen_bytes = 0;
-  uint64_t copied_at_bytes = 0;
-  int quiet_looks = 0;
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, pause_, [this] { return is_stopping_.load(); })) {
-    const bool is_wanted = std::exchange(is_wanted_, false);
-    const uint64_t all_bytes = all_bytes_;
-    const bool is_busy = all_bytes - std::exchange(seen_bytes, all_bytes) > kBusyBytes;
-    quiet_looks = is_busy ? 0 : std::min(quiet_looks + 1, kQuietLooks);
-    const bool is_quiet = quiet_looks == kQuietLooks;
-    if (!is_wanted && !is_quiet) continue;
-    lock.unlock();
-    if (is_wanted || deletions_ >= kDeletionsMin) compact_keys();
-    const double share = look().garbage_share();
-    const bool is_much = share > (is_quiet ? kBlobGarbageShareToCopyWhenQuiet : kBlobGarbageShareToCopyAtOnce);
-    // What one copy has left would be left by the next, until something is written.
-    if (is_much && copied_at_bytes != all_bytes) {
-      copied_at_bytes = all_bytes;
-      copy_what_lives();
-    }
-    lock.lock();
-  }
+void RocksDbBlobGarbage::reclaim(uint64_t written_bytes, bool is_quiet) {
+  const bool is_wanted = is_wanted_.exchange(false);
+  if (!is_wanted && !is_quiet) return;
+  if (is_wanted || deletions_ >= kDeletionsMin) compact_keys();
+  const double share = look().garbage_share();
+  const bool is_much = share > (is_quiet ? kBlobGarbageShareToCopyWhenQuiet : kBlobGarbageShareToCopyAtOnce);
+  // What one copy has left would be left by the next, until something is written.
+  if (!is_much || copied_at_bytes_ == written_bytes) return;
+  copied_at_bytes_ = written_bytes;
+  copy_what_lives();
 }
 
 void RocksDbBlobGarbage::compact_keys() {

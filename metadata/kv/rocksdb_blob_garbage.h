@@ -11,17 +11,13 @@
 //   than half, else when little has been written for a while: under writes that replace each other it would have no
 //   end, and writes that came behind it would wait for it.
 //
-// Owned by the store. note_written() is for its commit thread alone and returns at once; compactions run on a thread of
-// the object's own, which ends with it.
+// Owned by RocksDbReclaim. note_written() is for the store's commit thread alone and returns at once; reclaim() is for
+// RocksDbReclaim's own thread.
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include <rocksdb/db.h>
 
@@ -34,15 +30,15 @@ inline constexpr double kBlobGarbageShareToCopyAtOnce = 0.5;
 
 class RocksDbBlobGarbage {
  public:
-  // `db` and `family` outlive it; `path` is where their files are. Compactions are that far apart, at least.
+  // `db` and `family` outlive it; `path` is where their files are. Once `is_stopping` is set a compaction ends soon.
   RocksDbBlobGarbage(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family, std::string path,
-                     std::chrono::milliseconds pause);
-  ~RocksDbBlobGarbage();
-  RocksDbBlobGarbage(const RocksDbBlobGarbage&) = delete;
-  RocksDbBlobGarbage& operator=(const RocksDbBlobGarbage&) = delete;
+                     std::atomic<bool>& is_stopping);
 
   // A commit of so many bytes, which deleted so many keys of the family.
   void note_written(uint64_t bytes, uint64_t deletions);
+  // `written_bytes`: of all commits so far; `is_quiet`: little has been written for a while. Returns at once where
+  // there is nothing to do, and blocks for the disk else.
+  void reclaim(uint64_t written_bytes, bool is_quiet);
 
  private:
   struct Blobs {
@@ -53,7 +49,6 @@ class RocksDbBlobGarbage {
   Blobs look() const;
   void choose_collection();
   bool deleted_much() const;
-  void run();
   void compact_keys();
   void copy_what_lives();
   void warn(const rocksdb::Status& status) const;
@@ -62,20 +57,17 @@ class RocksDbBlobGarbage {
   rocksdb::DB& db_;
   rocksdb::ColumnFamilyHandle* const family_;
   const std::string path_;
-  const std::chrono::milliseconds pause_;
+  std::atomic<bool>& is_stopping_;  // RocksDB looks at it too.
   // Of the commit thread.
   uint64_t commits_ = 0;
   uint64_t bytes_ = 0;
   uint64_t unlooked_deletions_ = 0;  // Since deleted_much() was asked, which takes RocksDB's lock.
   bool is_on_ = false;
-
-  std::atomic<uint64_t> all_bytes_ = 0;  // Of all commits.
+  // Of both.
   std::atomic<uint64_t> deletions_ = 0;  // Since the keys were compacted last.
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool is_wanted_ = false;
-  std::atomic<bool> is_stopping_ = false;  // RocksDB looks at it too.
-  std::thread thread_;
+  std::atomic<bool> is_wanted_ = false;
+  // Of the other.
+  uint64_t copied_at_bytes_ = 0;
 };
 
 }  // namespace lakegate

@@ -8,9 +8,9 @@
 #include "base/file_system.h"
 #include "base/log.h"
 #include "metadata/kv/group_committer.h"
-#include "metadata/kv/rocksdb_blob_garbage.h"
 #include "metadata/kv/rocksdb_crc32c.h"
 #include "metadata/kv/rocksdb_options.h"
+#include "metadata/kv/rocksdb_reclaim.h"
 
 namespace lakegate {
 namespace {
@@ -61,24 +61,39 @@ class RocksDbCursor final : public KvCursor {
     is_empty_ = !end_.empty() && end_ <= begin_;
     iterator_.reset(db.NewIterator(options, family));
     if (!is_empty_) iterator_->Seek(begin_slice_);
+    settle();
   }
 
-  bool valid() const override { return !is_empty_ && iterator_->Valid(); }
+  bool valid() const override { return is_valid_; }
   Status status() const override { return is_empty_ ? Status() : from_rocksdb(iterator_->status(), "scan"); }
-  std::string_view key() const override { return to_view(iterator_->key()); }
-  std::string_view value() const override { return to_view(iterator_->value()); }
-  void next() override { iterator_->Next(); }
+  std::string_view key() const override { return key_; }
+  std::string_view value() const override { return value_; }
+  void next() override {
+    iterator_->Next();
+    settle();
+  }
   void seek(std::string_view key) override {
     if (!is_empty_) iterator_->Seek(to_slice(std::max(key, std::string_view(begin_))));
+    settle();
   }
 
  private:
+  // A row is looked at many times, and each look at the iterator goes through several layers of RocksDB.
+  void settle() {
+    is_valid_ = !is_empty_ && iterator_->Valid();
+    key_ = is_valid_ ? to_view(iterator_->key()) : std::string_view();
+    value_ = is_valid_ ? to_view(iterator_->value()) : std::string_view();
+  }
+
   const std::string begin_;
   const std::string end_;
   const rocksdb::Slice begin_slice_;
   const rocksdb::Slice end_slice_;
   bool is_empty_ = false;
   std::unique_ptr<rocksdb::Iterator> iterator_;
+  bool is_valid_ = false;
+  std::string_view key_;
+  std::string_view value_;
 };
 
 // An open database with a handle for each Table.
@@ -132,8 +147,8 @@ class RocksDbKvStore final : public KvStore {
         health_(health),
         free_bytes_min_(tuning.free_bytes_min),
         database_(std::move(database)),
-        blob_garbage_(database_->db(), database_->family(Table::kInline), path_,
-                      std::chrono::milliseconds(tuning.reclaim_pause_ms)),
+        reclaim_(database_->db(), database_->families(), database_->family(Table::kInline), path_,
+                 std::chrono::milliseconds(tuning.reclaim_pause_ms)),
         committer_(clock, last_version, [this](std::span<const WriteBatch> batches) { return apply(batches); }) {}
 
   Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override {
@@ -161,7 +176,7 @@ class RocksDbKvStore final : public KvStore {
   std::optional<int64_t> space_checked_us_;
   uint64_t bytes_since_space_check_ = 0;
   const std::unique_ptr<Database> database_;
-  RocksDbBlobGarbage blob_garbage_;
+  RocksDbReclaim reclaim_;
   GroupCommitter committer_;
 };
 
@@ -212,7 +227,7 @@ Status RocksDbKvStore::apply(std::span<const WriteBatch> batches) {
   options.sync = true;
   const rocksdb::Status written = database_->db().Write(options, &all);
   if (written.ok()) {
-    blob_garbage_.note_written(all.GetDataSize(), inline_deletions);
+    reclaim_.note_written(all.GetDataSize(), inline_deletions);
     return {};
   }
   // RocksDB does not tell a write from a sync, nor how much reached the log, so the outcome is unknown even when the

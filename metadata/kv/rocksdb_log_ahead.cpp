@@ -1,5 +1,6 @@
 #include "metadata/kv/rocksdb_log_ahead.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -25,6 +26,8 @@ constexpr int kSmallSyncsBefore = 16;
 constexpr uint64_t kStretchBytes = 256U << 10;
 // The next stretch is written while this is left: with a commit that does not need it yet.
 constexpr uint64_t kReserveBytes = 2 * kSmallSyncBytes;
+// RocksDB would take room on the disk for a whole log with its first record.
+constexpr size_t kAllocatedAheadBytesMax = 4U << 20;
 
 class LogFile final : public rocksdb::FSWritableFileOwnerWrapper {
  public:
@@ -39,6 +42,9 @@ class LogFile final : public rocksdb::FSWritableFileOwnerWrapper {
     return note_appended(target()->Append(data, options, verification, debug), data.size());
   }
   uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return end_; }
+  void SetPreallocationBlockSize(size_t size) override {
+    target()->SetPreallocationBlockSize(std::min(size, kAllocatedAheadBytesMax));
+  }
 
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
     const auto sync = [&] { return target()->Sync(options, debug); };

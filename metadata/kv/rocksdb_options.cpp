@@ -87,6 +87,8 @@ rocksdb::DBOptions make_rocksdb_options(const RocksDbTuning& tuning) {
   options.max_background_jobs = tuning.background_jobs;
   options.bytes_per_sync = 1U << 20;
   options.skip_stats_update_on_db_open = true;
+  // It grows by some hundred bytes with each table.
+  options.manifest_preallocation_size = 256U << 10;
   options.max_log_file_size = 16U << 20;
   options.keep_log_file_num = 4;
   // A row that is read again is found by its key, without a search through index, filter and block of its file. Files
