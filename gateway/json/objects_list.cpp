@@ -1,6 +1,9 @@
 // storage.objects.list (https://cloud.google.com/storage/docs/json_api/v1/objects/list)
 #include "metadata/ops/objects_list.h"
 
+#include <algorithm>
+
+#include "base/limits.h"
 #include "gateway/json/acl_projection.h"
 #include "gateway/json/answer.h"
 #include "gateway/json/wire/object_wire.h"
@@ -59,7 +62,12 @@ Task<Result<Response>> objects_list(RequestContext& context) {
       ObjectWriter writer(json, base, list.bucket);
       for (const Object& object : page.items) {
         const std::optional<Acl> acl = shown_object_acl(bucket, object);
+        const size_t written_bytes = json.size_bytes();
         writer.write({}, object, acl ? &*acl : nullptr);
+        // The others will take about as much as the first.
+        if (&object == &page.items.front()) {
+          json.expect(std::min(page.items.size() * (json.size_bytes() - written_bytes), limits::kListPageBytesMax));
+        }
       }
       json.end_array();
     }

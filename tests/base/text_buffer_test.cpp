@@ -46,6 +46,21 @@ TEST_CASE("Room that was asked for and not used is no part of the text", "[text_
   CHECK(text.take() == "abcde");
 }
 
+TEST_CASE("A text that was expected does not move while it grows to that, and may still grow further",
+          "[text_buffer]") {
+  TextBuffer text;
+  text.append("abc");
+  text.expect(100'000);
+  const char* const begin = text.since(0).data();
+  for (int i = 0; i < 10'000; ++i) text.append("0123456789");
+  CHECK(text.since(0).data() == begin);
+  for (int i = 0; i < 10'000; ++i) text.append("0123456789");
+  const std::string whole = text.take();
+  CHECK(whole.size() == 200'003);
+  CHECK(whole.ends_with("0123456789"));
+  CHECK(whole.substr(0, 13) == "abc0123456789");
+}
+
 TEST_CASE("Pieces in an encoding are what the encoding gives as a text", "[text_buffer]") {
   for (const int64_t time_us : {INT64_C(0), INT64_C(-1), INT64_C(1), INT64_C(1764288000123456),
                                 INT64_C(-62135596800000000), INT64_C(253402300799999999)}) {
@@ -69,7 +84,7 @@ TEST_CASE("Pieces in an encoding are what the encoding gives as a text", "[text_
 }
 
 TEST_CASE("A text is plain exactly when each of its characters is, wherever it stands", "[text_buffer]") {
-  for (size_t size = 1; size <= 26; ++size) {
+  for (size_t size = 1; size <= 50; ++size) {
     for (size_t place = 0; place < size; ++place) {
       for (int c = 0; c < 256; ++c) {
         std::string text(size, 'x');

@@ -50,6 +50,8 @@ class JsonWriter {
   }
 
   size_t size_bytes() const { return text_.size(); }
+  // So many bytes more are about to be written.
+  void expect(size_t bytes) { text_.expect(bytes); }
   std::string take() { return text_.take(); }
 
  private:
