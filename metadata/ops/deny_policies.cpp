@@ -9,6 +9,9 @@
 namespace lakegate {
 namespace {
 
+// Of policies that are deleted and made again all the time, one may be missing at each of some looks.
+constexpr int kLooksMax = 10;
+
 std::string row_id(const std::string& project, const std::string& name) { return project + "/" + name; }
 
 // The names of a project's policies, one a line, under the project's own id: so that whoever asks needs no scan and
@@ -52,12 +55,11 @@ bool is_policy_name(const std::string& name) {
   });
 }
 
-}  // namespace
-
-Result<SharedDenyPolicies> get_shared_deny_policies(Transaction& transaction, const std::string& project) {
+// Nothing: one of those that are named is missing.
+Result<std::optional<SharedDenyPolicies>> look_for_deny_policies(Transaction& transaction, const std::string& project) {
   SharedDenyPolicies policies;
   ASSIGN_OR_RETURN(const auto shared, get_shared_names(transaction, project));
-  if (!shared) return policies;
+  if (!shared) return std::optional(std::move(policies));
   for (const std::string& name : shared->names) {
     const auto decode = [&](const std::string&, std::string_view record) -> Result<DenyPolicy> {
       ASSIGN_OR_RETURN(DenyPolicy policy, decode_deny_policy(record));
@@ -67,11 +69,22 @@ Result<SharedDenyPolicies> get_shared_deny_policies(Transaction& transaction, co
     };
     ASSIGN_OR_RETURN(std::shared_ptr<const DenyPolicy> policy,
                      get_shared_resource(transaction, {ResourceKind::kDenyPolicy, 0, row_id(project, name)}, decode));
-    // What is denied cannot be known any more, so nothing may be allowed.
-    if (!policy) return Status(Code::kDataLoss, "A stored deny policy is missing.");
+    if (!policy) return std::optional<SharedDenyPolicies>();
     policies.push_back(std::move(policy));
   }
-  return policies;
+  return std::optional(std::move(policies));
+}
+
+}  // namespace
+
+Result<SharedDenyPolicies> get_shared_deny_policies(Transaction& transaction, const std::string& project) {
+  // One that is deleted between the two reads has lost its name as well when it is looked for again.
+  for (int look = 0; look < kLooksMax; ++look) {
+    ASSIGN_OR_RETURN(std::optional<SharedDenyPolicies> policies, look_for_deny_policies(transaction, project));
+    if (policies) return std::move(*policies);
+  }
+  // What is denied cannot be known any more, so nothing may be allowed.
+  return Status(Code::kDataLoss, "A stored deny policy is missing.");
 }
 
 Result<std::vector<DenyPolicy>> get_deny_policies(Transaction& transaction, const std::string& project) {
