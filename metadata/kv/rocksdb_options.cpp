@@ -12,6 +12,7 @@ namespace lakegate {
 namespace {
 
 constexpr uint64_t kBlobSizeMinBytes = 4096;
+constexpr size_t kChangeFeedBlockBytes = 64U << 10;
 constexpr double kBloomBitsPerKey = 10;
 // Of the memory for what was read from disk, this part holds single rows, the rest blocks.
 constexpr size_t kRowCacheShare = 8;
@@ -38,10 +39,18 @@ rocksdb::ColumnFamilyOptions make_column_family(Table table, const RocksDbTuning
   blocks.cache_index_and_filter_blocks = true;
   blocks.cache_index_and_filter_blocks_with_high_priority = true;
   blocks.pin_l0_filter_and_index_blocks_in_cache = true;
+  if (table == Table::kChangeFeed) {
+    // Its rows are many and small, and read in their order from a cursor on, never by their keys.
+    blocks.block_size = kChangeFeedBlockBytes;
+    blocks.filter_policy = nullptr;
+    blocks.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinarySearch;
+  }
 
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
-  options.compression = rocksdb::kLZ4Compression;
+  // The feed's rows say nearly the same one after the other, and each is compressed once: they come in order, so that
+  // their files are moved to lower levels as they are.
+  options.compression = table == Table::kChangeFeed ? rocksdb::kZSTD : rocksdb::kLZ4Compression;
   options.write_buffer_size = tuning.write_buffer_bytes / 2;
   options.level_compaction_dynamic_level_bytes = true;
   options.max_bytes_for_level_base = kFirstLevelBytes;
