@@ -74,7 +74,9 @@ void write_rfc3339(char* out, int64_t time_us) {
   const int64_t seconds = floor_seconds(time_us);
   const CivilTime civil = to_civil(seconds);
   const auto year = static_cast<unsigned>(std::clamp(civil.year, 0, 9999));
-  const auto millisecond = static_cast<unsigned>((time_us - seconds * kUsPerSecond) / 1000);
+  const int64_t remainder_us = time_us % kUsPerSecond;
+  const auto millisecond =
+      static_cast<unsigned>((remainder_us < 0 ? remainder_us + kUsPerSecond : remainder_us) / 1000);
   out = write_pair(write_pair(out, year / 100), year % 100);
   out = write_pair(write_char(out, '-'), civil.month);
   out = write_pair(write_char(out, '-'), civil.day);
