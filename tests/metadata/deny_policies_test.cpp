@@ -5,32 +5,11 @@
 #include <catch2/catch.hpp>
 
 #include "metadata/schema/key_registry.h"
+#include "tests/metadata/hooked_kv_store.h"
 #include "tests/metadata/ops_fixture.h"
 
 namespace lakegate {
 namespace {
-
-// Lets a test do something in the store between two reads of a transaction.
-class InterruptedKvStore final : public KvStore {
- public:
-  explicit InterruptedKvStore(KvStore& inner) : inner_(inner) {}
-  Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override {
-    Result<std::optional<std::string>> found = inner_.get(table, key, mode);
-    if (behind_first_read) std::exchange(behind_first_read, nullptr)();
-    return found;
-  }
-  std::unique_ptr<KvCursor> scan(Table table, std::string begin, std::string end, ReadMode mode) override {
-    return inner_.scan(table, std::move(begin), std::move(end), mode);
-  }
-  uint64_t visible_version() const override { return inner_.visible_version(); }
-  void commit(WriteBatch batch, CommitCallback done) override { inner_.commit(std::move(batch), std::move(done)); }
-  Status verify_integrity() override { return inner_.verify_integrity(); }
-
-  std::function<void()> behind_first_read;
-
- private:
-  KvStore& inner_;
-};
 
 void put(OpsFixture& fixture, const std::string& name) {
   REQUIRE(fixture
@@ -41,8 +20,8 @@ void put(OpsFixture& fixture, const std::string& name) {
 }
 
 Result<std::vector<DenyPolicy>> get_interrupted(OpsFixture& fixture, std::function<void()> behind_first_read) {
-  InterruptedKvStore store(*fixture.store);
-  store.behind_first_read = std::move(behind_first_read);
+  HookedKvStore store(*fixture.store);
+  store.after_next_get = std::move(behind_first_read);
   Transaction transaction(store, ReadMode::kMayBlock, fixture.clock.now_us(), fixture.catalog.lease_time(),
                           TransactionUse::kReadOnly);
   return get_deny_policies(transaction, "project");

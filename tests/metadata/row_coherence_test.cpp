@@ -25,34 +25,12 @@
 #include "metadata/schema/bucket_codec.h"
 #include "metadata/schema/iam_policy_codec.h"
 #include "metadata/schema/key_registry.h"
+#include "tests/metadata/hooked_kv_store.h"
 #include "tests/metadata/ops_fixture.h"
 #include "tests/support/kv_support.h"
 
 namespace lakegate {
 namespace {
-
-// Runs something between the engine's read of a row and its decoding, once.
-class HookedKvStore final : public KvStore {
- public:
-  explicit HookedKvStore(KvStore& inner) : inner_(inner) {}
-  Result<std::optional<std::string>> get(Table table, std::string_view key, ReadMode mode) override {
-    Result<std::optional<std::string>> found = inner_.get(table, key, mode);
-    if (const auto hook = std::exchange(after_next_get, nullptr)) hook();
-    return found;
-  }
-  std::unique_ptr<KvCursor> scan(Table table, std::string begin, std::string end, ReadMode mode) override {
-    return inner_.scan(table, std::move(begin), std::move(end), mode);
-  }
-  uint64_t visible_version() const override { return inner_.visible_version(); }
-  void commit(WriteBatch batch, CommitCallback done) override { inner_.commit(std::move(batch), std::move(done)); }
-  RowCache* row_cache() override { return inner_.row_cache(); }
-  Status verify_integrity() override { return {}; }
-
-  std::function<void()> after_next_get;
-
- private:
-  KvStore& inner_;
-};
 
 Result<SharedBucket> read_bucket(KvStore& store, const OpsFixture& fixture, const std::string& name) {
   Transaction transaction(store, ReadMode::kMayBlock, fixture.clock.now_us(), {}, TransactionUse::kReadOnly);
