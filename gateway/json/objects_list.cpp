@@ -59,7 +59,7 @@ Task<Result<Response>> objects_list(RequestContext& context) {
     }
     if (!page.items.empty()) {
       json.begin_array("items");
-      ObjectWriter writer(json, base, list.bucket);
+      ObjectResourceWriter writer(json, base, list.bucket);
       for (const Object& object : page.items) {
         const std::optional<Acl> acl = shown_object_acl(bucket, object);
         const size_t written_bytes = json.size_bytes();

@@ -117,7 +117,8 @@ class Decimal {
 
 }  // namespace
 
-void ObjectWriter::write(std::string_view name, const Object& object, const Acl* acl, const CustomerKeyPtr& key) {
+void ObjectResourceWriter::write(std::string_view name, const Object& object, const Acl* acl,
+                                 const CustomerKeyPtr& key) {
   JsonWriter& json = json_;
   const std::optional<Checksums> checksums = visible_checksums(object, key);
   const Decimal generation(object.generation);
@@ -178,7 +179,7 @@ void ObjectWriter::write(std::string_view name, const Object& object, const Acl*
 
 void write_object(JsonWriter& json, std::string_view name, const Object& object, std::string_view base_url,
                   const Acl* acl, const CustomerKeyPtr& key) {
-  ObjectWriter(json, base_url, object.bucket).write(name, object, acl, key);
+  ObjectResourceWriter(json, base_url, object.bucket).write(name, object, acl, key);
 }
 
 std::string restore_token(const Object& object) {

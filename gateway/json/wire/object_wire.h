@@ -15,9 +15,9 @@ namespace lakegate {
 
 // Writes objects of one bucket as resources; what these have in common is made once. `json` and `base_url` must outlive
 // it. Used by one thread.
-class ObjectWriter {
+class ObjectResourceWriter {
  public:
-  ObjectWriter(JsonWriter& json, std::string_view base_url, std::string_view bucket)
+  ObjectResourceWriter(JsonWriter& json, std::string_view base_url, std::string_view bucket)
       : json_(json), base_url_(base_url), links_(base_url, bucket) {}
 
   // The resource as an object named `name` (empty: at the root or in an array). With `acl`, its effective list, as
