@@ -94,7 +94,7 @@ Task<Connection::Next> Connection::serve_request() {
   HeadOutcome outcome = co_await receive_head();
   if (std::holds_alternative<std::monostate>(outcome)) co_return Next::kClose;
   if (const auto* error = std::get_if<HeadError>(&outcome)) co_return co_await refuse(*error);
-  co_return co_await answer(std::get<RequestHead>(std::move(outcome)));
+  co_return co_await answer(std::get<ParsedHead>(std::move(outcome)));
 }
 
 // Nothing when the client went away without a whole head.
@@ -116,7 +116,7 @@ Task<HeadOutcome> Connection::receive_head() {
   }
 }
 
-Task<Connection::Next> Connection::answer(RequestHead head) {
+Task<Connection::Next> Connection::answer(ParsedHead head) {
   input_.consume(head.size_bytes);
   RequestBody body(*transport_, input_, head, config().body_stall_timeout_ms);
   if (head.expects_continue) {

@@ -90,7 +90,7 @@ class Connection {
   Task<bool> wait_for_request();
   Task<Next> serve_request();
   Task<HeadOutcome> receive_head();
-  Task<Next> answer(RequestHead head);
+  Task<Next> answer(ParsedHead head);
   Task<Response> call_handler(Request& request);
   Task<Next> refuse(const HeadError& error);
   Task<void> linger();

@@ -27,7 +27,7 @@ std::string_view to_view(beast::string_view text) { return {text.data(), text.si
 // Collects what Beast's grammar finds, without Beast's container of fields.
 class Collector final : public beast::http::basic_parser<true> {
  public:
-  explicit Collector(RequestHead& head) : head_(head) {
+  explicit Collector(ParsedHead& head) : head_(head) {
     header_limit(static_cast<uint32_t>(limits::kHeadBytesMax) + 1);
     body_limit(boost::none);
     skip(true);
@@ -54,7 +54,7 @@ class Collector final : public beast::http::basic_parser<true> {
   size_t on_chunk_body_impl(uint64_t, beast::string_view, error_code&) override { return 0; }
   void on_finish_impl(error_code&) override {}
 
-  RequestHead& head_;
+  ParsedHead& head_;
 };
 
 // Whether check_bytes() has nothing to say, found without looking at each byte by itself. A credential makes most of a
@@ -130,7 +130,7 @@ bool is_host_text(std::string_view host) {
 }
 
 // "http://host/path" from a client that takes us for a proxy, or in a batch part (RFC 9112 section 3.2.2).
-std::optional<HeadError> reduce_target(RequestHead& head) {
+std::optional<HeadError> reduce_target(ParsedHead& head) {
   if (head.target.starts_with('/')) return std::nullopt;
   if (head.target == "*" && head.method == Method::kOptions) return std::nullopt;
   const size_t scheme_end = head.target.find("://");
@@ -148,7 +148,7 @@ std::optional<HeadError> reduce_target(RequestHead& head) {
   return std::nullopt;
 }
 
-std::optional<HeadError> check_host(const RequestHead& head) {
+std::optional<HeadError> check_host(const ParsedHead& head) {
   const size_t count = count_fields(head.headers, "Host");
   if (count > 1) return bad_request("The request has several Host headers.");
   if (count == 0 && !head.is_http_1_0) return bad_request("The request has no Host header.");
@@ -156,7 +156,7 @@ std::optional<HeadError> check_host(const RequestHead& head) {
   return std::nullopt;
 }
 
-std::optional<HeadError> read_framing(RequestHead& head) {
+std::optional<HeadError> read_framing(ParsedHead& head) {
   const size_t length_count = count_fields(head.headers, "Content-Length");
   const size_t coding_count = count_fields(head.headers, "Transfer-Encoding");
   if (length_count > 0 && coding_count > 0) {
@@ -190,7 +190,7 @@ bool has_token(std::string_view list, std::string_view token) {
   return false;
 }
 
-std::optional<HeadError> read_connection_options(RequestHead& head) {
+std::optional<HeadError> read_connection_options(ParsedHead& head) {
   head.keep_alive = !head.is_http_1_0 && !has_token(head.headers.join("Connection"), "close");
   const std::optional<std::string_view> expectation = head.headers.find("Expect");
   if (!expectation || head.is_http_1_0) return std::nullopt;
@@ -201,7 +201,7 @@ std::optional<HeadError> read_connection_options(RequestHead& head) {
   return std::nullopt;
 }
 
-std::optional<HeadError> check_meaning(RequestHead& head) {
+std::optional<HeadError> check_meaning(ParsedHead& head) {
   if (head.target.size() > limits::kTargetBytesMax) return target_too_long();
   if (head.method == Method::kOther) return HeadError{405, "methodNotAllowed", "The request method is not supported."};
   if (auto error = reduce_target(head)) return error;
@@ -235,7 +235,7 @@ HeadOutcome parse_head(std::string_view bytes, size_t seen_bytes) {
     return std::monostate();
   }
 
-  RequestHead head;
+  ParsedHead head;
   Collector collector(head);
   error_code error;
   collector.put(boost::asio::const_buffer(text.data(), head_bytes), error);

@@ -1,4 +1,4 @@
-// Request heads: bytes to RequestHead. A pure function; the grammar is Beast's, the strictness beyond it ours.
+// Request heads: bytes to ParsedHead. A pure function; the grammar is Beast's, the strictness beyond it ours.
 //
 // Refused although some servers take it, because two parties on the way could read it differently (RFC 9112
 // section 11.2): both Content-Length and Transfer-Encoding, several Content-Length or Host fields, codings other than
@@ -15,7 +15,7 @@
 
 namespace lakegate {
 
-struct RequestHead {
+struct ParsedHead {
   Method method = Method::kOther;
   std::string target;  // Origin form: an absolute form lost its authority to the Host field.
   Headers headers;
@@ -34,7 +34,7 @@ struct HeadError {
 };
 
 // Nothing: the head is not complete yet. The first `seen_bytes` were there in an earlier call, which asked for more.
-using HeadOutcome = std::variant<std::monostate, RequestHead, HeadError>;
+using HeadOutcome = std::variant<std::monostate, ParsedHead, HeadError>;
 HeadOutcome parse_head(std::string_view bytes, size_t seen_bytes = 0);
 
 }  // namespace lakegate

@@ -14,7 +14,7 @@ constexpr size_t kFirstBufferBytes = 16U << 10;
 
 }  // namespace
 
-RequestBody::RequestBody(Transport& transport, InputBuffer& input, const RequestHead& head, int stall_timeout_ms)
+RequestBody::RequestBody(Transport& transport, InputBuffer& input, const ParsedHead& head, int stall_timeout_ms)
     : transport_(transport), input_(input), stall_timeout_ms_(stall_timeout_ms) {
   if (head.is_chunked) return;
   remaining_bytes_ = head.content_length.value_or(0);

@@ -16,7 +16,7 @@ namespace lakegate {
 
 class RequestBody final : public PlacingSource {
  public:
-  RequestBody(Transport& transport, InputBuffer& input, const RequestHead& head, int stall_timeout_ms);
+  RequestBody(Transport& transport, InputBuffer& input, const ParsedHead& head, int stall_timeout_ms);
 
   Task<Result<Bytes>> read_placed(std::span<std::byte> into) override;
   std::optional<uint64_t> size_bytes() const override { return size_bytes_; }

@@ -7,8 +7,8 @@ namespace {
 
 void check_same(const HeadOutcome& a, const HeadOutcome& b) {
   fuzz::expect(a.index() == b.index(), "the outcome is the same");
-  if (const auto* head = std::get_if<RequestHead>(&a)) {
-    const auto& other = std::get<RequestHead>(b);
+  if (const auto* head = std::get_if<ParsedHead>(&a)) {
+    const auto& other = std::get<ParsedHead>(b);
     fuzz::expect(head->method == other.method && head->target == other.target, "method and target are the same");
     fuzz::expect(head->headers.fields() == other.headers.fields(), "the fields are the same");
     fuzz::expect(head->size_bytes == other.size_bytes, "the head ends at the same place");
@@ -17,7 +17,7 @@ void check_same(const HeadOutcome& a, const HeadOutcome& b) {
   }
 }
 
-void check_head(const RequestHead& head, std::string_view bytes) {
+void check_head(const ParsedHead& head, std::string_view bytes) {
   fuzz::expect(head.size_bytes > 0 && head.size_bytes <= bytes.size(), "the head lies within the input");
   fuzz::expect(!head.target.empty(), "there is a target");
   fuzz::expect(!(head.is_chunked && head.content_length), "the body is framed in one way only");
@@ -28,7 +28,7 @@ void check_head(const RequestHead& head, std::string_view bytes) {
   }
   check_same(parse_head(bytes), parse_head(bytes.substr(0, head.size_bytes)));
   for (size_t size = 0; size < head.size_bytes; size += 1 + head.size_bytes / 16) {
-    fuzz::expect(!std::holds_alternative<RequestHead>(parse_head(bytes.substr(0, size))), "no part of it is a head");
+    fuzz::expect(!std::holds_alternative<ParsedHead>(parse_head(bytes.substr(0, size))), "no part of it is a head");
   }
 }
 
@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t cut = input.byte();
   const std::string_view bytes = input.rest();
   const HeadOutcome whole = parse_head(bytes);
-  if (const auto* head = std::get_if<RequestHead>(&whole)) check_head(*head, bytes);
+  if (const auto* head = std::get_if<ParsedHead>(&whole)) check_head(*head, bytes);
   if (cut < bytes.size() && std::holds_alternative<std::monostate>(parse_head(bytes.substr(0, cut)))) {
     check_same(whole, parse_head(bytes, cut));
   }

@@ -9,10 +9,10 @@ using namespace std::string_literals;
 
 namespace {
 
-RequestHead parsed(std::string_view bytes) {
+ParsedHead parsed(std::string_view bytes) {
   HeadOutcome outcome = parse_head(bytes);
   if (const auto* error = std::get_if<HeadError>(&outcome)) FAIL(error->message);
-  return std::get<RequestHead>(std::move(outcome));
+  return std::get<ParsedHead>(std::move(outcome));
 }
 
 int refused(std::string_view bytes) {
@@ -33,7 +33,7 @@ std::string with_fields(std::string_view fields) {
 TEST_CASE("A request head gives its method, raw target and fields in order") {
   const std::string bytes =
       "POST /b/x/o/a%2F..%2Fb?q=1&q=2 HTTP/1.1\r\nHost: localhost:8080\r\nX-A:  one \r\nx-a: two\r\nEmpty:\r\n\r\nbody";
-  const RequestHead head = parsed(bytes);
+  const ParsedHead head = parsed(bytes);
   CHECK(head.method == Method::kPost);
   CHECK(head.target == "/b/x/o/a%2F..%2Fb?q=1&q=2");
   CHECK(head.headers.get("host") == "localhost:8080");
@@ -48,7 +48,7 @@ TEST_CASE("A request head gives its method, raw target and fields in order") {
 
 TEST_CASE("Every method of the API is known and others are refused with 405") {
   for (const char* name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
-    const RequestHead head = parsed(std::string(name) + " / HTTP/1.1\r\nHost: h\r\n\r\n");
+    const ParsedHead head = parsed(std::string(name) + " / HTTP/1.1\r\nHost: h\r\n\r\n");
     CHECK(method_name(head.method) == name);
   }
   CHECK(refused("TRACE / HTTP/1.1\r\nHost: h\r\n\r\n") == 405);
@@ -62,8 +62,8 @@ TEST_CASE("A head is incomplete at every split point and complete at its end") {
     INFO(size);
     CHECK(is_incomplete(std::string_view(bytes).substr(0, size)));
     const HeadOutcome resumed = parse_head(bytes, size);
-    REQUIRE(std::holds_alternative<RequestHead>(resumed));
-    CHECK(std::get<RequestHead>(resumed).content_length == 3);
+    REQUIRE(std::holds_alternative<ParsedHead>(resumed));
+    CHECK(std::get<ParsedHead>(resumed).content_length == 3);
   }
   CHECK(parsed(bytes).size_bytes == bytes.size());
 }
@@ -116,7 +116,7 @@ TEST_CASE("The Host field must be there once and hold a host") {
 }
 
 TEST_CASE("An absolute target becomes a path and its authority the Host") {
-  const RequestHead head = parsed("GET http://b.storage:80//a/../b?x=1 HTTP/1.1\r\nHost: other\r\n\r\n");
+  const ParsedHead head = parsed("GET http://b.storage:80//a/../b?x=1 HTTP/1.1\r\nHost: other\r\n\r\n");
   CHECK(head.target == "//a/../b?x=1");
   CHECK(head.headers.get("Host") == "b.storage:80");
   CHECK(head.headers.join("Host") == "b.storage:80");
