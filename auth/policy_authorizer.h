@@ -4,8 +4,9 @@
 //
 // Owned by the composition root; any thread may call it. Each decision reads what is committed at that moment, through
 // Catalog (memory first, then the worker pool), so a change of a policy holds for every request that begins after it
-// was acknowledged: rows are kept decoded by the store itself (metadata/kv/row_cache.h), decisions never. Records that
-// cannot be read allow nothing.
+// was acknowledged: rows are kept decoded by the store itself (metadata/kv/row_cache.h), and of decisions only what was
+// allowed by such rows alone, until one of them changes (auth/steady_verdicts.h). Records that cannot be read allow
+// nothing.
 //
 // Unverified principals (`--auth=none`) may do everything.
 #pragma once
